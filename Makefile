@@ -1,0 +1,60 @@
+# The whole daily life of the project. `make run` and `make test` need nothing but Python (3.10 or later), its venv module and make.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet
+
+.PHONY: setup run test lint format bench clean
+
+setup: $(VENV)/.installed
+
+run: $(VENV)/.installed index/CURRENT
+	$(BIN)/dateline serve --port $(PORT)
+
+test: $(VENV)/.tools
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.tools
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: $(VENV)/.tools
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(VENV)/.bench
+	$(BIN)/python bench/cleaning.py
+	$(BIN)/python bench/actors.py
+	$(BIN)/python bench/ranking.py
+	$(BIN)/python bench/speed.py
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# An index that is already there is never replaced: it may hold somebody's archive. `dateline rebuild` does that.
+index/CURRENT: | $(VENV)/.installed
+	$(BIN)/dateline rebuild seeds/
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	  { echo "Dateline needs Python 3.10 or later; choose one with make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "The venv module is missing: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Setting up $(VENV) (once; needs the network) ..."
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.tools: $(VENV)/.installed
+	@echo "Installing the tools for tests ..."
+	@$(INSTALL) --editable '.[test]'
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.installed
+	@echo "Installing the peers to measure beside ..."
+	@$(INSTALL) --editable '.[bench]'
+	@touch $@

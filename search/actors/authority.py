@@ -1,0 +1,183 @@
+"""The authority: canonical names of people, organisations and countries, with every form that means them.
+
+Read from `authority.toml`, `countries.toml` and `given_names.txt`, and from a user's own file in the form of
+`authority.toml`, whose entries replace those of the same name. Holds names only; how a text is searched for them is
+`lexicon.py`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, cast
+
+from search.actors.rules import Rules
+from search.actors.words import to_plain
+from search.article import ActorType
+from search.errors import UsageError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_TYPES: dict[str, ActorType] = {"people": "person", "organizations": "organization", "countries": "country"}
+_TEXTS = {"name", "wikidata", "capital"}
+_LISTS = {"aliases", "alone", "demonyms", "capitals"}
+_ENTRY = "name, aliases, alone, wikidata, hide (a country also demonyms, capital, capitals)"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One actor that the authority knows.
+
+    Args:
+        name: canonical, as it is listed.
+        aliases: other forms, any of which is this actor anywhere.
+        alone: forms that are this actor where nothing in the text explains them.
+        demonyms: adjectives and people of a country.
+        capitals: capitals of a country.
+        wikidata: the item's id.
+        hide: never listed.
+    """
+
+    name: str
+    type: ActorType
+    aliases: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+    demonyms: tuple[str, ...] = ()
+    capitals: tuple[str, ...] = ()
+    wikidata: str | None = None
+    hide: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class Authority:
+    """All entries, the given names, and the rules. Compared by identity, so that what is compiled from it is cached.
+
+    Args:
+        given_names: plain given name to the first spelling of its class.
+        family_first: family names that stand first (`Xi Jinping`).
+        not_countries: names that hold a country's name and are something else.
+    """
+
+    entries: tuple[Entry, ...]
+    given_names: Mapping[str, str] = field(default_factory=dict)
+    family_first: frozenset[str] = frozenset()
+    not_countries: tuple[str, ...] = ()
+    rules: Rules = field(default_factory=Rules.default)
+
+    @classmethod
+    @lru_cache(maxsize=1)
+    def default(cls) -> Authority:
+        """What comes with Dateline."""
+        known = _parse(_resource("authority.toml"), "authority.toml")
+        places = _toml(_resource("countries.toml"), "countries.toml")
+        not_countries = tuple(places.pop("not_countries"))
+        given, family = _given_names(_resource("given_names.txt"))
+        return cls(known + _entries(places, "countries.toml"), given, family, not_countries)
+
+    @classmethod
+    def load(cls, file: Path, base: Authority | None = None) -> Authority:
+        """The default (or `base`) with a user's own entries.
+
+        Raises:
+            UsageError: the file is no authority; the text names the entry and says what it may hold.
+        """
+        try:
+            text = file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"The authority file {file.name} cannot be read: {error}.", "Give a TOML file.") from error
+        base = base or cls.default()
+        own = _parse(text, file.name)
+        replaced = {(entry.type, entry.name) for entry in own}
+        return replace(base, entries=(*(e for e in base.entries if (e.type, e.name) not in replaced), *own))
+
+    def without_rule(self, name: str) -> Authority:
+        """The same authority with one rule off, to see what the rule is worth."""
+        return replace(self, rules=self.rules.without(name))
+
+
+def _resource(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text("utf-8")
+
+
+def _parse(text: str, file: str) -> tuple[Entry, ...]:
+    return _entries(_toml(text, file), file)
+
+
+def _toml(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{file} is not valid TOML: {error}.", "Correct it or remove it.") from error
+
+
+def _entries(tables: Mapping[str, Any], file: str) -> tuple[Entry, ...]:
+    """The entries of a parsed file; a form that means two actors of one type is refused."""
+    if unknown := set(tables) - set(_TYPES):
+        raise UsageError(f"{file} has an unknown list {min(unknown)!r}.", f"It may have: {', '.join(_TYPES)}.")
+    entries: list[Entry] = []
+    owners: dict[tuple[str, str], str] = {}
+    for section, type_ in _TYPES.items():
+        rows = tables.get(section, [])
+        if not isinstance(rows, list):
+            raise UsageError(f"In {file}, {section!r} is not a list.", f"Write [[{section}]] before each entry.")
+        for row in rows:
+            entry = _entry(row, type_, section, file)
+            for form in (entry.name, *entry.aliases):
+                owner = owners.setdefault((type_, form), entry.name)
+                if owner != entry.name:
+                    raise UsageError(f"In {file}, {form!r} is both {owner!r} and {entry.name!r}.", "Keep one of them.")
+            entries.append(entry)
+    return tuple(entries)
+
+
+def _entry(row: object, type_: ActorType, section: str, file: str) -> Entry:
+    if not isinstance(row, dict) or not isinstance(row.get("name"), str) or not row["name"].strip():
+        raise UsageError(f"An entry of {section!r} in {file} has no name.", "Give each entry a name.")
+    name = row["name"]
+    values: dict[str, Any] = {}
+    for item, value in row.items():
+        if item in _TEXTS and isinstance(value, str):
+            values[item] = value
+        elif item in _LISTS and isinstance(value, list) and all(isinstance(form, str) and form for form in value):
+            values[item] = tuple(value)
+        elif item == "hide" and isinstance(value, bool):
+            values[item] = value
+        elif item in _TEXTS | _LISTS | {"hide"}:
+            wanted = "text" if item in _TEXTS else "true or false" if item == "hide" else "a list of texts"
+            raise UsageError(f"{name!r} in {file}: {item!r} cannot be {value!r}.", f"It takes {wanted}.")
+        else:
+            raise UsageError(f"{name!r} in {file} has an unknown key {item!r}.", f"It may have: {_ENTRY}.")
+    capital = values.pop("capital", None)
+    values["capitals"] = (*([capital] if capital else []), *values.get("capitals", ()))
+    return Entry(type=type_, **values)
+
+
+def _given_names(text: str) -> tuple[dict[str, str], frozenset[str]]:
+    """Plain given name to the first spelling of its class, and the family names that stand first.
+
+    >>> _given_names("Sergei/Sergey, Ivan")
+    ({'Sergei': 'Sergei', 'Sergey': 'Sergei', 'Ivan': 'Ivan'}, frozenset())
+    """
+    given: dict[str, str] = {}
+    family: set[str] = set()
+    section = ""
+    for line in text.splitlines():
+        if line.startswith("["):
+            section = line
+        elif line and not line.startswith("#"):
+            for group in line.split(","):
+                spellings = [to_plain(name.strip()) for name in group.split("/")]
+                if section == "[family first]":
+                    family.update(spellings)
+                    continue
+                first = next((given[name] for name in spellings if name in given), spellings[0])
+                for name in spellings:
+                    given.setdefault(name, cast(str, first))
+    return given, frozenset(family)

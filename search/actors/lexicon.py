@@ -1,0 +1,160 @@
+"""The authority and the rules compiled for reading a text: phrase to meaning, longest phrase first.
+
+Nothing here decides; it answers what the words at a place can be.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from search.actors.authority import Authority, Entry
+from search.actors.words import BREAK, Words, phrase_key
+
+Kind = Literal["person", "organization", "country", "demonym", "capital", "title", "honorific", "royal", "other"]
+
+
+class Meaning(NamedTuple):
+    """What a phrase means: its kind and, for what the authority knows, the entry."""
+
+    kind: Kind
+    entry: Entry | None = None
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Phrases by their key, and sets of plain words.
+
+    Args:
+        phrases: key to meaning, case as written.
+        longest: the first word of a phrase to the most words that such a phrase has.
+        alone: key of a lone surname to its person.
+        people: (class of the given name, surname) to the one person of the authority.
+        not_names: words that are no part of a person's name.
+    """
+
+    authority: Authority
+    phrases: dict[str, Meaning]
+    longest: dict[str, int]
+    alone: dict[str, Entry]
+    people: dict[tuple[str, str], Entry]
+    not_names: frozenset[str]
+    common: frozenset[str]
+    roles: frozenset[str]
+    lower_titles: frozenset[str]
+    particles: frozenset[str]
+    endings: frozenset[str]
+    heads: frozenset[str]
+    companies: frozenset[str]
+    joined: frozenset[str]
+    acting: frozenset[str]
+    said: frozenset[str]
+    described: dict[str, int]
+
+    def match(self, words: Words, first: int) -> tuple[Meaning, int] | None:
+        """The longest phrase that begins at a word, and the index after its last word."""
+        plain = words.plain
+        most = self.longest.get(plain[first])
+        if most is None:
+            return None
+        joins = words.joins
+        last = first + 1
+        stop = min(first + most, len(plain))
+        while last < stop and joins[last] != BREAK:
+            last += 1
+        possessive = words.possessive
+        while last > first:
+            if last == first + 1:
+                text = plain[first]
+            elif possessive:
+                text = " ".join(
+                    plain[i] + "'" if i in possessive and i < last - 1 else plain[i] for i in range(first, last)
+                )
+            else:
+                text = " ".join(plain[first:last])
+            if meaning := self.phrases.get(text):
+                return meaning, last
+            last -= 1
+        return None
+
+    def given(self, word: str) -> str | None:
+        """The class of a given name."""
+        return self.authority.given_names.get(word)
+
+
+@lru_cache(maxsize=8)
+def compiled(authority: Authority) -> Lexicon:
+    """The lexicon of an authority."""
+    rules = authority.rules
+    phrases: dict[str, Meaning] = {}
+
+    def add(forms: frozenset[str] | tuple[str, ...], meaning: Meaning) -> None:
+        for form in forms:
+            phrases[phrase_key(form)] = meaning  # what is added later wins
+
+    add(tuple(name for name in authority.not_countries), Meaning("other"))
+    for entry in authority.entries:
+        add(entry.demonyms, Meaning("demonym", entry))
+        add(entry.capitals, Meaning("capital", entry))
+    add(rules.words("title"), Meaning("title"))
+    add(rules.words("honorific"), Meaning("honorific"))
+    add(rules.words("royal_title"), Meaning("royal"))
+    for entry in authority.entries:
+        add((entry.name, *entry.aliases), Meaning(entry.type, entry))
+    singles = {
+        text for text, meaning in phrases.items() if " " not in text and meaning.kind not in ("person", "capital")
+    }
+    endings, companies = _plain(rules.words("organization_ending")), _plain(rules.words("company_ending"))
+    common = _plain(rules.words("common_words"))
+    return Lexicon(
+        authority=authority,
+        phrases=phrases,
+        longest=_longest(phrases),
+        alone=_alone(authority),
+        people=_people(authority),
+        not_names=frozenset(singles | endings | companies | common | _plain(rules.words("organization_head"))),
+        common=common,
+        roles=rules.words("role_noun"),
+        lower_titles=frozenset(phrase_key(title).lower() for title in rules.words("title") | rules.words("role_noun")),
+        particles=rules.words("particle"),
+        endings=endings,
+        heads=_plain(rules.words("organization_head")),
+        companies=companies,
+        joined=_plain(rules.words("joined_fields")),
+        acting=rules.words("acting_capital"),
+        said=rules.words("said"),
+        described={phrase_key(p): len(p.split()) for p in rules.words("described_organization")},
+    )
+
+
+def _plain(forms: frozenset[str]) -> frozenset[str]:
+    return frozenset(phrase_key(form) for form in forms)
+
+
+def _longest(phrases: dict[str, Meaning]) -> dict[str, int]:
+    longest: dict[str, int] = defaultdict(int)
+    for text in phrases:
+        words = text.split(" ")
+        first = words[0].rstrip("'") if len(words) > 1 else words[0]
+        longest[first] = max(longest[first], len(words))
+    return dict(longest)
+
+
+def _alone(authority: Authority) -> dict[str, Entry]:
+    if not authority.rules.on("alone"):
+        return {}
+    return {phrase_key(form): entry for entry in authority.entries for form in entry.alone}
+
+
+def _people(authority: Authority) -> dict[tuple[str, str], Entry]:
+    """People by given name and surname, those left out of whom there are two (`George Bush`)."""
+    found: dict[tuple[str, str], set[Entry]] = defaultdict(set)
+    for entry in authority.entries:
+        if entry.type == "person":
+            for form in (entry.name, *entry.aliases):
+                names = [word for word in phrase_key(form).split(" ") if len(word) > 1]
+                if len(names) > 1:
+                    found[authority.given_names.get(names[0], names[0]), names[-1]].add(entry)
+    return {names: next(iter(entries)) for names, entries in found.items() if len(entries) == 1}

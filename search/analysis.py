@@ -1,0 +1,118 @@
+"""What a word is. The one definition, used for articles and queries alike.
+
+Text becomes a sequence of `Token`s: the surface form (case and accents folded, for verbatim phrases), its stem
+(for words), and where it stands in the text. Every word counts, stop words too. Nothing here needs a download.
+
+A reader writes one word; where it holds several tokens (`de-escalation`, `COVID-19`, `北京`) they stand side by side,
+so that a query for it is a query for adjacent tokens, and `russia` finds `NATO-Russia Council`.
+
+    U.S.  ->  us           AT&T    ->  at&t            Kim's   ->  kim's, stem kim
+    100,000  ->  100000    Wałęsa  ->  walesa          l'Ukraine  ->  l ukraine
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from nltk.stem.snowball import SnowballStemmer
+from nltk.tokenize import RegexpTokenizer
+
+MAX_WORD = 64
+"""Words are indexed by their first 64 characters: longer ones are encoded data, not language."""
+
+_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
+"""Scripts written without spaces between words: each character is a token."""
+_IGNORABLE = r"\u00ad\u200b-\u200d\u2060\ufeff"
+"""Soft hyphen and zero-width characters: they stand inside words and mean nothing."""
+_LETTER = rf"[\p{{L}}--{_UNSPACED}]"
+_WORD = rf"[[\p{{L}}\p{{N}}]--{_UNSPACED}][[\p{{L}}\p{{N}}\p{{M}}{_IGNORABLE}]--{_UNSPACED}]*"
+_ENDING = r"(?:['’ʼ](?:[stdmSTDM]|re|ve|ll|RE|VE|LL)(?![\w'’]))"
+"""What an apostrophe may join to a word in English; elsewhere (`l'Ukraine`, `O'Brien`) it parts two words."""
+_PATTERN = "(?V1)" + "|".join(  # V1: set difference, of the `regex` engine that NLTK compiles with
+    (
+        rf"{_LETTER}\.{_LETTER}(?:\.{_LETTER})*(?!\w)\.?{_ENDING}?",  # U.S., a.m., J.K
+        r"\d{1,3}(?:,\d{3})+(?!\d)",  # 100,000
+        r"\d+\.\d+(?!\w)",  # 3.5
+        rf"{_WORD}(?:&{_WORD})*{_ENDING}?",  # Kim's, don't, AT&T
+        rf"{_UNSPACED}\p{{M}}*",  # 北
+    )
+)
+_BLOCK = 1 << 18
+"""Characters given to NLTK at once: it ends any match after five seconds of wall-clock time."""
+
+_tokenizer = RegexpTokenizer(_PATTERN, flags=0)
+_stemmer = SnowballStemmer("english")
+
+_FOLDED_MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]")
+"""Accents and vowel points only. Marks that make another letter (Japanese voicing, Indic vowels) stay."""
+_LETTERS_WITHOUT_DECOMPOSITION = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "’": "'", "ʼ": "'"}
+    | dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+)
+
+
+class Token(NamedTuple):
+    """One word where it stands: `text[start:end]`, in two forms."""
+
+    surface: str
+    stem: str
+    start: int
+    end: int
+
+
+def tokenize(text: str) -> list[Token]:
+    """The words of a text, in order; a token's position is its index.
+
+    >>> [token.surface for token in tokenize("The U.S. said Kim’s de-escalation…")]
+    ['the', 'us', 'said', "kim's", 'de', 'escalation']
+    >>> tokenize("AT&T’s relations")
+    [Token(surface="at&t's", stem='at&t', start=0, end=6), Token(surface='relations', stem='relat', start=7, end=16)]
+    """
+    tokens = []
+    end = 0
+    for block in _blocks(text):
+        for piece in _tokenizer.tokenize(block):
+            start = text.index(piece, end)  # NLTK's own span_tokenize takes three times as long
+            end = start + len(piece)
+            surface, stem = _forms(piece)
+            tokens.append(Token(surface, stem, start, end))
+    return tokens
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """The text in blocks that end at white space where there is any."""
+    start = 0
+    while len(text) - start > _BLOCK:
+        end = text.rfind(" ", start, start + _BLOCK) + 1 or start + _BLOCK
+        yield text[start:end]
+        start = end
+    yield text[start:]
+
+
+def fold(text: str) -> str:
+    """Case and accents folded, as in the surface form of a word.
+
+    >>> fold("Škoda ŁÓDŹ Straße")
+    'skoda lodz strasse'
+    """
+    if text.isascii():
+        return text.lower()
+    decomposed = _FOLDED_MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return unicodedata.normalize("NFC", decomposed.translate(_LETTERS_WITHOUT_DECOMPOSITION))
+
+
+@lru_cache(maxsize=1 << 18)
+def _forms(piece: str) -> tuple[str, str]:
+    """Surface form and stem of a piece of text that is one word."""
+    surface = fold(piece)
+    bare = surface.removesuffix("'s")
+    if "." in bare and not bare[0].isdigit():  # an acronym: U.S. is US
+        surface = surface.replace(".", "")
+    elif bare[0].isdigit():
+        surface = surface.replace(",", "")
+    surface = surface[:MAX_WORD]
+    return surface, _stemmer.stem(surface) if surface.replace("'", "").isalpha() else surface.removesuffix("'s")

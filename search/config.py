@@ -1,0 +1,77 @@
+"""Settings: a flag beats the environment (DATELINE_*), which beats `dateline.toml`, which beats the default.
+
+Nothing here is read at import: `load` is called once by the door (CLI or server) and its value handed on.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from search.errors import UsageError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a deployment can choose.
+
+    Args:
+        index: the folder of the built index.
+        host: the address that `serve` binds to; loopback unless told otherwise.
+        port: its TCP port.
+        threads: worker threads of the server.
+        max_file_bytes: a corpus file over this size is skipped and listed.
+    """
+
+    index: Path = Path("index")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 4
+    max_file_bytes: int = 64 * 1024 * 1024
+
+
+def load(
+    flags: Mapping[str, Any] | None = None,
+    environment: Mapping[str, str] | None = None,
+    file: Path = Path("dateline.toml"),
+) -> Settings:
+    """Settings from all four places; a flag that is None was not given.
+
+    Raises:
+        UsageError: an unknown key or a value of the wrong type, naming the key and where it stands.
+    """
+    environment = os.environ if environment is None else environment
+    known = {field.name for field in fields(Settings)}
+    from_file = _read_toml(file) if file.is_file() else {}
+    if unknown := set(from_file) - known:
+        raise UsageError(f"{file} has an unknown key {min(unknown)!r}.", f"It may have: {', '.join(sorted(known))}.")
+    from_environment = {
+        name: environment[variable] for name in known if (variable := f"DATELINE_{name.upper()}") in environment
+    }
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    merged = from_file | from_environment | given
+    return replace(Settings(), **{name: _convert(name, value) for name, value in merged.items()})
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} is not valid TOML: {error}.", "Correct it or remove it.") from error
+
+
+def _convert(name: str, value: Any) -> Any:
+    wanted = type(getattr(Settings(), name))
+    try:
+        return Path(value) if issubclass(wanted, Path) else wanted(value)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"The setting {name!r} cannot be {value!r}.", f"It takes a {wanted.__name__}.") from error

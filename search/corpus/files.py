@@ -1,0 +1,225 @@
+"""From paths to file contents: the safe walk, bounded reading and decoding.
+
+Files come in sorted order, so that a corpus is read the same way every time. What cannot be read is returned as
+`Skipped` with its reason. Never follows a link out of the folder given, never opens what is not a regular file,
+never holds more than one file.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+import stat
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+Kind = Literal["scrape", "records"]
+
+_KINDS: dict[str, Kind] = {".txt": "scrape", ".jsonl": "records", ".ndjson": "records"}
+_HTML = frozenset({".html", ".htm", ".xhtml", ".mhtml"})
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or a line of one, that gave no article.
+
+    Args:
+        path: within the corpus, as an article's `path` is.
+        reason: one sentence or less, safe to show.
+    """
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that may hold articles.
+
+    Args:
+        file: where it is, every link already followed.
+        path: within the corpus, with forward slashes.
+        kind: `scrape` (one article as plain text) or `records` (JSON Lines).
+        packed: whether its name says gzip.
+    """
+
+    file: Path
+    path: str
+    kind: Kind
+    packed: bool
+
+
+class UnreadableError(Exception):
+    """A file cannot be read; its text is the reason. Never leaves the room: it becomes a `Skipped`."""
+
+
+def walk(paths: Sequence[Path]) -> Iterator[Source | Skipped]:
+    """Every file below the paths, folder by folder in the order of their names."""
+    for path in paths:
+        if path.is_dir():
+            root = Path(os.path.realpath(path))
+            yield from _walk_folder(root, root)
+        elif path.exists():
+            yield _classify(Path(os.path.realpath(path)), _shown(path.name))
+        else:
+            yield Skipped(_shown(path.name), "there is no such file")
+
+
+def _walk_folder(root: Path, top: Path) -> Iterator[Source | Skipped]:
+    """An explicit stack instead of recursion: a folder may be nested deeper than Python's stack."""
+    stack = [top]
+    while stack:
+        here = stack.pop()
+        if here != top and here.is_dir() and not here.is_symlink():
+            listing: list[Path] = []
+            reason = "a hidden folder is not read" if here.name.startswith(".") else _list_folder(here, listing)
+        elif here == top:
+            listing = []
+            reason = _list_folder(here, listing)
+        else:
+            yield _inside(root, here)
+            continue
+        if reason:
+            yield Skipped(_shown(here.relative_to(root).as_posix()), reason)
+        stack.extend(sorted(listing, reverse=True))
+
+
+def _list_folder(folder: Path, into: list[Path]) -> str | None:
+    """Adds what the folder holds; returns the reason where it cannot be listed."""
+    try:
+        into.extend(folder.iterdir())
+    except OSError as error:
+        return _reason(error)
+    return None
+
+
+def _inside(root: Path, file: Path) -> Source | Skipped:
+    """A file of a walked folder; a link counts only if it leads to a file of the same folder."""
+    shown = _shown(file.relative_to(root).as_posix())
+    if not file.is_symlink():
+        return _classify(file, shown)
+    target = Path(os.path.realpath(file))
+    if not target.is_relative_to(root):
+        return Skipped(shown, "a link that leads out of the folder is not followed")
+    if target.is_dir():
+        return Skipped(shown, "a link to a folder is not followed")
+    return _classify(target, shown)
+
+
+def _classify(file: Path, shown: str) -> Source | Skipped:
+    name = shown.rsplit("/", 1)[-1].lower()
+    packed = name.endswith(".gz")
+    suffix = Path(name[:-3] if packed else name).suffix
+    kind = _KINDS.get(suffix)
+    if kind is not None:
+        return Source(file, shown, kind, packed)
+    if suffix in _HTML:
+        return Skipped(shown, "HTML is not read yet; strip its tags and save it as .txt")
+    known = ", ".join(_KINDS)
+    return Skipped(shown, f"not a kind of file that is read ({known}, each also as .gz)")
+
+
+def _shown(path: str) -> str:
+    """A file name that is not UTF-8 would break every JSON answer that names it."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _reason(error: OSError) -> str:
+    return f"cannot be read: {error.strerror or type(error).__name__}"
+
+
+def read_bytes(source: Source, max_bytes: int) -> bytes:
+    """The whole content, unpacked.
+
+    Raises:
+        UnreadableError: it is no regular file, is damaged, or is over the limit, packed or unpacked.
+    """
+    return b"".join(chunks(source, max_bytes))
+
+
+def chunks(source: Source, max_bytes: int) -> Iterator[bytes]:
+    """The content piece by piece, unpacked; raises as `read_bytes` does, perhaps after some pieces."""
+    with _open(source, max_bytes) as stream:
+        pieces = _unpacked(stream, max_bytes) if source.packed else _plain(stream)
+        total = 0
+        try:
+            for piece in pieces:
+                total += len(piece)
+                if total > max_bytes:
+                    raise UnreadableError(f"unpacks to more than {max_bytes} bytes")
+                yield piece
+        except OSError as error:
+            raise UnreadableError(_reason(error)) from error
+
+
+def _open(source: Source, max_bytes: int) -> BinaryIO:
+    """Opens without waiting and without following a link; whatever is not a regular file is refused unread."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        if not stat.S_ISREG(source.file.stat().st_mode):  # a device may act on being opened
+            raise UnreadableError("not a regular file")
+        stream = os.fdopen(os.open(source.file, flags), "rb")
+    except OSError as error:
+        raise UnreadableError(_reason(error)) from error
+    state = os.fstat(stream.fileno())
+    if not stat.S_ISREG(state.st_mode):
+        stream.close()
+        raise UnreadableError("not a regular file")
+    if state.st_size > max_bytes:
+        stream.close()
+        raise UnreadableError(f"larger than {max_bytes} bytes")
+    return stream
+
+
+def _plain(stream: BinaryIO) -> Iterator[bytes]:
+    while piece := stream.read(_CHUNK):
+        yield piece
+
+
+def _unpacked(stream: BinaryIO, max_bytes: int) -> Iterator[bytes]:
+    """Gzip members one after another, never more than a chunk unpacked at a time."""
+    unpacker = zlib.decompressobj(wbits=31)
+    packed = b""
+    total = 0
+    try:
+        while packed or (packed := stream.read(_CHUNK)):
+            piece = unpacker.decompress(packed, _CHUNK)
+            total += len(piece)
+            if piece:
+                yield piece
+            packed = unpacker.unconsumed_tail
+            if unpacker.eof:
+                packed = unpacker.unused_data.lstrip(b"\0") or stream.read(_CHUNK).lstrip(b"\0")
+                unpacker = zlib.decompressobj(wbits=31)
+                if not packed:
+                    return
+            if total > max_bytes:
+                return
+    except zlib.error as error:
+        raise UnreadableError("damaged gzip data") from error
+    raise UnreadableError("gzip data is cut short")
+
+
+def decode(raw: bytes) -> str:
+    """The text of a scrape: UTF-8, UTF-16 with a byte order mark, else windows-1252.
+
+    Windows-1252 is a guess, made because it reads every byte and is right for most old Western pages; five bytes
+    that it leaves undefined become U+FFFD.
+
+    Raises:
+        UnreadableError: the content has NUL characters, so it is no text.
+    """
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        text = raw.decode("utf-16", "replace")
+    else:
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = raw.decode("windows-1252", "replace")
+    if "\0" in text:
+        raise UnreadableError("binary data, not text")
+    return text

@@ -1,0 +1,157 @@
+"""JSON Lines: one article a line, in the keys of `Article.to_record`.
+
+A record is taken as given: its body is never cleaned, its own id, language and date win. A line that cannot be used
+is returned as `Skipped` with its number, and the next line is read.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast, get_args
+
+from search.article import Article, Method, Precision, PublishedDate, digest_of
+from search.corpus import published
+from search.corpus.files import Skipped, UnreadableError
+from search.corpus.language import language_of
+
+_TEXT_KEYS = ("title", "body", "source", "origin", "dateline", "byline", "url", "language")
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_ISO = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:[T ]\d{2}:?\d{2}.{0,20})?")
+
+
+def read_records(
+    chunks: Iterable[bytes], path: str, *, max_line_bytes: int, today: datetime.date
+) -> Iterator[Article | Skipped]:
+    """One article or one reason for each line that is not blank."""
+    number = 0
+    try:
+        for number, line in enumerate(_lines(chunks, max_line_bytes), 1):
+            if not line.strip():
+                continue
+            where = f"{path}#{number}"
+            try:
+                yield parse(line, where, today=today)
+            except ValueError as error:
+                yield Skipped(where, f"line {number}: {error}")
+    except UnreadableError as error:
+        yield Skipped(path, f"{error} (read up to line {number})" if number else str(error))
+
+
+def _lines(chunks: Iterable[bytes], max_line_bytes: int) -> Iterator[bytes]:
+    """Lines without their end. Pieces are joined once a line is whole, so that a long line costs linear time."""
+    parts: list[bytes] = []
+    held = 0
+    for chunk in chunks:
+        first, *rest = chunk.split(b"\n")
+        parts.append(first)
+        held += len(first)
+        for piece in rest:
+            yield b"".join(parts)
+            parts, held = [piece], len(piece)
+        if held > max_line_bytes:
+            raise UnreadableError(f"a line is longer than {max_line_bytes} bytes")
+    yield b"".join(parts)
+
+
+def parse(line: bytes, path: str, *, today: datetime.date) -> Article:
+    """The article of one line.
+
+    Raises:
+        ValueError: the line is no article; the text says why.
+    """
+    record = _load(line)
+    texts = {key: _text(record, key) for key in _TEXT_KEYS}
+    own_id = _identifier(record.get("id"))
+    if own_id is None and texts["title"] is None and texts["body"] is None:
+        raise ValueError("it has no title, no body and no id")
+    url = texts["url"]
+    body = texts["body"] or ""
+    return Article(
+        id=own_id or (url and hash_of(url)) or path,
+        title=texts["title"],
+        body=body,
+        source=texts["source"],
+        origin=texts["origin"],
+        date=_date(record.get("date"), today),
+        dateline=texts["dateline"],
+        byline=texts["byline"],
+        url=url,
+        language=texts["language"] or language_of(body),
+        path=path,
+        digest=digest_of(line),
+    )
+
+
+def hash_of(url: str) -> str:
+    """The id of an article that has a URL but no id of its own."""
+    return hashlib.sha256(url.encode()).hexdigest()[:16]
+
+
+def _load(line: bytes) -> Mapping[str, Any]:
+    try:
+        record = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ValueError("it is not UTF-8") from None
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    except ValueError:  # JSONDecodeError, or an integer beyond Python's limit of digits
+        raise ValueError("it is not JSON") from None
+    if not isinstance(record, dict):
+        raise ValueError("it is not an object")
+    return record
+
+
+def _text(record: Mapping[str, Any], key: str) -> str | None:
+    value = record.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ValueError(f"{key!r} is not text")
+    if not value.strip():
+        return None
+    return _LONE_SURROGATE.sub("\ufffd", value)
+
+
+def _identifier(value: object) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ValueError("'id' is neither text nor a whole number")
+    return _LONE_SURROGATE.sub("\ufffd", str(value)).strip() or None
+
+
+def _date(value: object, today: datetime.date) -> PublishedDate | None:
+    """A bare string, or an object with `value`; what is no date in either is not known."""
+    if isinstance(value, str):
+        return _date_of(value, today)
+    if not isinstance(value, dict) or not isinstance(value.get("value"), str):
+        return None
+    date = _date_of(value["value"], today)
+    if date is None:
+        return None
+    method, precision, evidence = value.get("method"), value.get("precision"), value.get("evidence")
+    return PublishedDate(
+        date.value,
+        "instant" if precision == "instant" and date.precision == "day" else date.precision,
+        cast(Method, method) if method in get_args(Method) else "metadata",
+        evidence if isinstance(evidence, str) and evidence else date.evidence,
+        date.plausible,
+    )
+
+
+def _date_of(text: str, today: datetime.date) -> PublishedDate | None:
+    text = text.strip()
+    match = _ISO.fullmatch(text)
+    if match is None:
+        return published.date_in(text, method="metadata", today=today)
+    value = match[1]
+    precision: Precision = {4: "year", 7: "month"}.get(len(value), "instant" if match[0] != value else "day")  # type: ignore[assignment]
+    try:
+        date = PublishedDate(value, precision, "metadata", text)
+    except ValueError:
+        return None
+    return published.checked(date, today)

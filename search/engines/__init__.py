@@ -1,0 +1,82 @@
+"""The seam between what is asked and what answers: `Engine`, and `open_engine`, which chooses one.
+
+An engine is opened once and shared by all threads. Its answers are values: nothing in them reads the index again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from search.article import Article
+from search.config import Settings
+from search.results import SearchPage, SearchRequest
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a rebuild did.
+
+    Args:
+        articles: how many are in the new generation.
+        skipped: `(id, reason)` of articles that were given but not taken.
+        seconds: wall-clock time.
+        generation: the number of the new generation.
+    """
+
+    articles: int
+    skipped: tuple[tuple[str, str], ...]
+    seconds: float
+    generation: int
+
+
+class Engine(Protocol):
+    """What every engine offers. All methods but `rebuild` are safe to call from many threads at once.
+
+    Errors are those of `search.errors`: whatever a library raises is wrapped, with its cause.
+    """
+
+    def rebuild(self, articles: Iterable[Article]) -> BuildReport:
+        """A new generation of exactly these articles, served once it is whole. On any error the old one is served on.
+
+        Raises:
+            BuildLockedError: another build is running.
+            BuildError: it failed; the served index is untouched.
+        """
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        """The answer to a request.
+
+        Raises:
+            RequestError, QueryError: the request cannot be answered; a query that is merely odd is, with warnings.
+            GoneError: the cursor belongs to a generation that is no longer served.
+            IndexUnavailableError: nothing has been built yet, or nothing whole is there.
+        """
+
+    def article(self, article_id: str) -> Article:
+        """The article with this id.
+
+        Raises:
+            NotFoundError: there is none.
+            IndexUnavailableError: as `search`.
+        """
+
+    def check(self) -> list[str]:
+        """What is wrong with the stored index, a sentence each; an empty list if nothing is."""
+
+    def info(self) -> dict[str, Any]:
+        """What is served: `generation`, `articles`, `built` (ISO time), `bytes`, and counts by source and language.
+
+        Raises:
+            IndexUnavailableError: as `search`.
+        """
+
+
+def open_engine(settings: Settings | str | Path) -> Engine:
+    """The engine of these settings, or of the index in a folder. Opening reads nothing; the first question does."""
+    from search.engines.whoosh.engine import WhooshEngine
+
+    folder = settings.index if isinstance(settings, Settings) else Path(settings)
+    return WhooshEngine(folder)

@@ -1,0 +1,1 @@
+"""The embedded engine: a Whoosh index in generations on disk, evaluated on arrays."""

@@ -1,0 +1,110 @@
+"""The one error tree. Each class carries its HTTP status, its exit status and a text that says what to do.
+
+    DatelineError                   500  1
+    ├── UsageError                  400  2   the caller asked for something that cannot be
+    │   ├── RequestError            400  2   a parameter is unknown or out of range
+    │   └── QueryError              400  2   the query cannot be read (strict), or is over a limit
+    ├── NotFoundError               404  1   no such article
+    ├── GoneError                   410  1   a page of a generation that is no longer there
+    ├── CorpusError                 422  1   a file cannot be read as articles; the build goes on without it
+    ├── IndexUnavailableError       503  1   no index yet, or none that is whole
+    │   └── IndexDamagedError       503  1   files are missing, cut short or altered
+    └── BuildError                  500  1   a build failed; the served index is untouched
+        └── BuildLockedError        409  1   another build is running
+
+The text of an error is safe to show: it names files by their name in the corpus and never quotes a traceback.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class DatelineError(Exception):
+    """The root: anything that Dateline itself raises.
+
+    Args:
+        detail: one sentence, what is wrong.
+        hint: one sentence, what to do about it.
+        extra: further members for the problem document (`application/problem+json`).
+    """
+
+    status: ClassVar[int] = 500
+    exit_status: ClassVar[int] = 1
+    title: ClassVar[str] = "Something went wrong"
+
+    def __init__(self, detail: str, hint: str = "", **extra: object) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.hint = hint
+        self.extra = extra
+
+    def __str__(self) -> str:
+        return f"{self.detail} {self.hint}".strip()
+
+
+class UsageError(DatelineError):
+    """The caller asked for something that cannot be."""
+
+    status = 400
+    exit_status = 2
+    title = "The request cannot be answered as it stands"
+
+
+class RequestError(UsageError):
+    """A parameter is unknown, malformed or out of range."""
+
+    title = "A parameter is not valid"
+
+
+class QueryError(UsageError):
+    """The query cannot be read as written, or is over a limit."""
+
+    title = "The query is not valid"
+
+
+class NotFoundError(DatelineError):
+    """No article has this id, or no page this address."""
+
+    status = 404
+    title = "Not found"
+
+
+class GoneError(DatelineError):
+    """A page of results belongs to a generation that is no longer served."""
+
+    status = 410
+    title = "These results are out of date"
+
+
+class CorpusError(DatelineError):
+    """A file or record cannot be read as an article."""
+
+    status = 422
+    title = "The file cannot be read"
+
+
+class IndexUnavailableError(DatelineError):
+    """There is no index to ask."""
+
+    status = 503
+    title = "No index"
+
+
+class IndexDamagedError(IndexUnavailableError):
+    """Files of the index are missing, cut short or altered."""
+
+    title = "The index is damaged"
+
+
+class BuildError(DatelineError):
+    """A build failed; the served index is as it was."""
+
+    title = "The build failed"
+
+
+class BuildLockedError(BuildError):
+    """Another build holds the lock."""
+
+    status = 409
+    title = "Another build is running"

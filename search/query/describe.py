@@ -1,0 +1,83 @@
+"""The tree read back: as a sentence for people, and as query text that parses to the same tree."""
+
+from __future__ import annotations
+
+import datetime
+
+from search.query.lexer import escape
+from search.query.nodes import And, Dates, DateUnknown, Everything, Node, Not, Or, Phrase, Word
+
+
+def sentence(node: Node) -> str:
+    """What the query was taken to mean, in English.
+
+    >>> sentence(And((Word("nato"), Not(Phrase("open door", "title")))))
+    'nato and not “open door” in the title'
+    """
+    match node:
+        case Everything():
+            return "every article"
+        case Word(text, field):
+            return text + _where(field)
+        case Phrase(text, field):
+            return f"“{text}”" + _where(field)
+        case Dates(first, last):
+            return _period(first, last)
+        case DateUnknown():
+            return "without a stated date"
+        case Not(child):
+            return "not " + _inner(child)
+        case And(children):
+            return " and ".join(_inner(child) for child in children)
+        case Or((Everything(), *wished)):
+            return "preferably " + " or ".join(_inner(child) for child in wished)
+        case Or(children):
+            return " or ".join(_inner(child) for child in children)
+
+
+def _inner(node: Node) -> str:
+    text = sentence(node)
+    return f"({text})" if isinstance(node, And | Or) else text
+
+
+def _where(field: str | None) -> str:
+    if field is None:
+        return ""
+    return f" in the {field}" if field in ("title", "body", "dateline") else f" as {field}"
+
+
+def _period(first: datetime.date | None, last: datetime.date | None) -> str:
+    if first is None:
+        return f"dated until {last}" if last else "dated"
+    if last is None:
+        return f"dated from {first}"
+    return f"dated {first}" if first == last else f"dated {first} to {last}"
+
+
+def canonical(node: Node) -> str:
+    """Query text that parses to the same tree.
+
+    >>> canonical(Or((Word("nato"), And((Word("otan"), Not(Word("paris", "dateline")))))))
+    'nato OR otan AND -dateline:paris'
+    """
+    match node:
+        case Everything():
+            return "*"
+        case Word(text, field):
+            return _prefix(field) + escape(text)
+        case Phrase(text, field):
+            return f'{_prefix(field)}"{text}"'
+        case Dates(first, last):
+            return f"date:{first or ''}..{last or ''}"
+        case DateUnknown():
+            return "date:unknown"
+        case Not(child):
+            return "-" + (f"({canonical(child)})" if isinstance(child, And | Or) else canonical(child))
+        case And(children):
+            return " AND ".join(f"({canonical(c)})" if isinstance(c, Or) else canonical(c) for c in children)
+        case Or(children):
+            return " OR ".join(canonical(child) for child in children)
+
+
+def _prefix(field: str | None) -> str:
+    return f"{field}:" if field else ""

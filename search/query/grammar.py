@@ -1,0 +1,241 @@
+"""Query text -> tree. A typed query always answers: what cannot be read is plain text, and a warning says so.
+
+    query   := or
+    or      := and (OR and)*
+    and     := unary (AND? unary)*            side by side is AND; with match=any it is OR
+    unary   := (NOT | - | ! | +) unary | primary
+    primary := ( or ) | field: primary | "phrase" | word | *
+
+NOT binds first, then AND, then OR. Operators are upper-case; in lower case they are words. A backslash makes the
+next character plain. `&`, `.`, `'` and a hyphen inside a word are never syntax.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Literal
+
+from search.analysis import tokenize
+from search.query import dates
+from search.query.lexer import DATE_FIELDS, Kind, Lexeme, lex
+from search.query.nodes import FIELDS, And, Everything, Node, Not, Or, Phrase, Word, both, either, negated
+
+MAX_CHARACTERS = 4096
+MAX_WORDS = 256
+MAX_DEPTH = 8
+
+Match = Literal["all", "any"]
+
+_RANKED = (Word, Phrase, And, Or)
+"""What match=any may leave out; a date or a NOT restricts all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """Something that was not understood as written.
+
+    Args:
+        message: what it was taken to mean, and how to write what was perhaps meant.
+        span: `(start, end)` character offsets in the query text.
+    """
+
+    message: str
+    span: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as it was read: its text, its tree, and what was not understood."""
+
+    text: str
+    tree: Node
+    warnings: tuple[Warning, ...] = ()
+
+
+def parse(text: str, today: datetime.date, match: Match = "all") -> Query:
+    """The tree of a query text; it never raises.
+
+    Args:
+        today: what `date:last-7d` counts back from.
+        match: what words side by side mean: all of them, or any.
+    """
+    parser = _Parser(text[:MAX_CHARACTERS], today, match)
+    if len(text) > MAX_CHARACTERS:
+        parser.warn(f"Only the first {MAX_CHARACTERS} characters of the query were read.", (MAX_CHARACTERS, len(text)))
+    tree = parser.query()
+    return Query(text, tree, tuple(sorted(parser.warnings, key=lambda warning: warning.span)))
+
+
+class _Parser:
+    """Recursive descent over the lexemes; each method reads one rule of the grammar."""
+
+    def __init__(self, text: str, today: datetime.date, match: Match) -> None:
+        self.text = text
+        self.today = today
+        self.match = match
+        self.warnings: list[Warning] = []
+        self.lexemes = lex(text)
+        self.position = 0
+        self.words = 0
+        self.depth = 0
+
+    def warn(self, message: str, span: tuple[int, int]) -> None:
+        self.warnings.append(Warning(message, span))
+
+    def query(self) -> Node:
+        nodes = []
+        while self._peek():
+            if stray := self._take(")"):
+                self.warn("This closing parenthesis opens nowhere; it was ignored.", stray.span)
+            else:
+                nodes.append(self._or(None))
+        return both(*nodes)
+
+    def _or(self, field: str | None) -> Node:
+        nodes = []
+        before: Lexeme | None = None
+        while True:
+            start = self.position
+            node = self._and(field)
+            if node is not None:
+                nodes.append(node)
+            empty = self.position == start
+            after = self._take("OR")
+            if empty and (operator := after or before):
+                self.warn("This OR has nothing on one side; it was ignored.", operator.span)
+            if after is None:
+                return either(*nodes)
+            before = after
+
+    def _and(self, field: str | None) -> Node | None:
+        """Nodes side by side or joined by AND; with match=any, only what is marked or joined is required."""
+        required: list[Node] = []
+        optional: list[Node] = []
+        joint: Lexeme | None = None  # an AND that still waits for its right side
+        while (lexeme := self._peek()) and lexeme.kind not in ("OR", ")"):
+            if lexeme.kind == "AND":
+                self._next()
+                if joint or not (required or optional):
+                    self.warn("This AND has nothing on one side; it was ignored.", lexeme.span)
+                elif optional:
+                    required.append(optional.pop())
+                joint = lexeme
+                continue
+            node = self._unary(field)
+            if node is None:
+                continue
+            loose = self.match == "any" and joint is None and lexeme.kind != "PLUS"
+            (optional if loose and isinstance(node, _RANKED) else required).append(node)
+            joint = None
+        if joint and (required or optional):
+            self.warn("This AND has nothing on one side; it was ignored.", joint.span)
+        if not optional:
+            return both(*required) if required else None
+        positive = any(isinstance(node, _RANKED) for node in required)
+        return both(either(Everything(), *optional) if positive else either(*optional), *required)
+
+    def _unary(self, field: str | None) -> Node | None:
+        lexeme = self._next()
+        negations = 0
+        last = lexeme
+        while lexeme is not None and lexeme.kind in ("NOT", "PLUS"):
+            negations += lexeme.kind == "NOT"
+            last, lexeme = lexeme, self._next()
+        if lexeme is None or lexeme.kind in ("AND", "OR", ")"):
+            if lexeme is not None:
+                self.position -= 1
+            assert last is not None
+            self.warn(f"Nothing follows {last.text!r}; it was ignored.", last.span)
+            return None
+        node = self._primary(lexeme, field)
+        return negated(node) if node is not None and negations % 2 else node
+
+    def _primary(self, lexeme: Lexeme, field: str | None) -> Node | None:
+        if lexeme.kind == "(":
+            return self._group(lexeme, field)
+        if lexeme.kind == "FIELD":
+            return self._field(lexeme)
+        if lexeme.kind == "PHRASE":
+            return self._phrase(lexeme, field)
+        return self._word(lexeme, field)
+
+    def _group(self, opening: Lexeme, field: str | None) -> Node | None:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self.warn(f"Parentheses nest deeper than {MAX_DEPTH}; these were ignored.", opening.span)
+            self.depth -= 1
+            return None
+        node = self._or(field)
+        self.depth -= 1
+        closing = self._next()
+        if closing is None:
+            self.warn("This parenthesis is not closed; it was closed at the end.", opening.span)
+        return None if node == Everything() else node
+
+    def _field(self, lexeme: Lexeme) -> Node | None:
+        value = self._peek()
+        if value is None or value.kind in ("AND", "OR", "NOT", "PLUS", ")"):
+            self.warn(f"Nothing that {lexeme.text}: can seek follows it; it was ignored.", lexeme.span)
+            return None
+        self._next()
+        if lexeme.text in DATE_FIELDS:
+            return self._date(lexeme, value)
+        return self._primary(value, lexeme.text)
+
+    def _date(self, lexeme: Lexeme, value: Lexeme) -> Node | None:
+        read = {"date": lambda text: dates.read(text, self.today), "after": dates.after, "before": dates.before}
+        try:
+            return read[lexeme.text](value.text.strip().lower())
+        except ValueError as error:
+            span = (lexeme.span[0], value.span[1])
+            self.warn(f"{lexeme.text}: {error}. It was ignored.", span)
+            return None
+
+    def _phrase(self, lexeme: Lexeme, field: str | None) -> Node | None:
+        start, end = lexeme.span
+        if end - start - len(lexeme.text) < 2:
+            self.warn("This quotation mark is not closed; the phrase was taken to reach to the end.", lexeme.span)
+        if not self._counts(lexeme):
+            return None
+        return Phrase(lexeme.text.strip(), field)
+
+    def _word(self, lexeme: Lexeme, field: str | None) -> Node | None:
+        if lexeme.text == "*":
+            return Everything()
+        if not self._counts(lexeme):
+            return None
+        name, colon, _ = lexeme.text.partition(":")
+        if colon and name.isalpha() and field is None:
+            self.warn(
+                f"{name}: is no field, so it was read as plain text. Fields: {', '.join(FIELDS + DATE_FIELDS)}.",
+                lexeme.span,
+            )
+        return Word(lexeme.text, field)
+
+    def _counts(self, lexeme: Lexeme) -> bool:
+        """Whether the lexeme holds a word, and one more word is within the limit."""
+        words = len(tokenize(lexeme.text))
+        if not words:
+            self.warn(f"{lexeme.text!r} holds no word; it was ignored.", lexeme.span)
+            return False
+        if self.words + words > MAX_WORDS:
+            if self.words <= MAX_WORDS:
+                self.warn(f"Only the first {MAX_WORDS} words were read.", (lexeme.span[0], len(self.text)))
+            self.words = MAX_WORDS + 1
+            return False
+        self.words += words
+        return True
+
+    def _take(self, kind: Kind) -> Lexeme | None:
+        """The next lexeme if it is of this kind."""
+        lexeme = self._peek()
+        return self._next() if lexeme is not None and lexeme.kind == kind else None
+
+    def _peek(self) -> Lexeme | None:
+        return self.lexemes[self.position] if self.position < len(self.lexemes) else None
+
+    def _next(self) -> Lexeme | None:
+        lexeme = self._peek()
+        self.position += lexeme is not None
+        return lexeme

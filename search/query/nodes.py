@@ -1,0 +1,126 @@
+"""The query tree: small frozen nodes, the same for every engine. They say what is sought, never how it is found.
+
+    And(Word("nato"), Not(Phrase("open door")), Dates(2022-01-01, 2022-01-31))
+
+A leaf's `field` is None for the text of the article (title and body), else a name from `FIELDS`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+TEXT_FIELDS = ("title", "body")
+"""Running text: words are stemmed, phrases are verbatim."""
+NAME_FIELDS = ("source", "origin", "actor", "person", "org", "country", "dateline")
+"""Names: the words sought stand side by side in one name, unstemmed."""
+KEY_FIELDS = ("lang", "id")
+"""Codes: the whole value, verbatim."""
+FIELDS = TEXT_FIELDS + NAME_FIELDS + KEY_FIELDS
+ALIASES = {
+    "headline": "title",
+    "intitle": "title",
+    "text": "body",
+    "publisher": "source",
+    "organisation": "org",
+    "organization": "org",
+    "people": "person",
+    "language": "lang",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every article; it adds nothing to a score."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as typed, matched by its stem; where it holds several tokens, they stand side by side."""
+
+    text: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """These words in this order, unstemmed, stop words kept; case and accents do not matter."""
+
+    text: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Articles whose stated date lies wholly within these calendar days, both included; None leaves an end open."""
+
+    first: datetime.date | None
+    last: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class DateUnknown:
+    """Articles whose text states no date."""
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Articles that match every child."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Articles that match at least one child."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Articles that do not match the child; it adds nothing to a score."""
+
+    child: Node
+
+
+Node: TypeAlias = "Everything | Word | Phrase | Dates | DateUnknown | And | Or | Not"
+
+
+def both(*nodes: Node) -> Node:
+    """The nodes joined by AND, without nesting and without `Everything`.
+
+    >>> both(Everything(), Word("nato"))
+    Word(text='nato', field=None)
+    """
+    return _join(And, [node for node in nodes if node != Everything()])
+
+
+def either(*nodes: Node) -> Node:
+    """The nodes joined by OR, without nesting."""
+    return _join(Or, list(nodes))
+
+
+def negated(node: Node) -> Node:
+    """The opposite of a node; twice is the node itself."""
+    return node.child if isinstance(node, Not) else Not(node)
+
+
+def _join(kind: type[And] | type[Or], nodes: list[Node]) -> Node:
+    children: list[Node] = []
+    for node in nodes:
+        children.extend(node.children if isinstance(node, kind) else (node,))
+    if not children:
+        return Everything()
+    return children[0] if len(children) == 1 else kind(tuple(children))
+
+
+def sought(node: Node) -> Iterator[Word | Phrase]:
+    """The words and phrases that a match can contain: all leaves but those under a NOT."""
+    if isinstance(node, Word | Phrase):
+        yield node
+    elif isinstance(node, And | Or):
+        for child in node.children:
+            yield from sought(child)

@@ -1,0 +1,297 @@
+"""A question and its answer: `SearchRequest` in, `SearchPage` out; page, JSON and terminal show the same value.
+
+`SearchRequest.from_args` reads the parameters of a URL and `to_args` writes them, so every link (facet, sort, page)
+is a request with something changed. Marks are character offsets; markup is added only where it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal, get_args
+
+from search.article import Actor, Article, PublishedDate
+from search.errors import RequestError
+from search.query import Match, Warning
+
+Sort = Literal["relevance", "newest", "oldest"]
+
+FILTERS = ("source", "actor", "person", "org", "country", "year")
+"""Facets, each also a filter on its exact value."""
+MAX_LIMIT = 100
+MAX_SNIPPETS = 3
+
+Args = Mapping[str, "str | Sequence[str]"]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What is asked.
+
+    Args:
+        q: query text; empty for every article.
+        source, actor, person, org, country, year: exact facet values; several of one field must all hold.
+        first, last: calendar dates, whole or partial, both included (`from` and `to` in a URL).
+        match: what words side by side mean.
+        sort: `relevance`, or by date; articles without a date come last.
+        limit: hits a page, 0 to 100.
+        cursor: where the page starts, as `SearchPage.next` gave it.
+        facets: the fields whose values are counted.
+        snippets: windows of the body a hit, 0 to 3.
+        strict: refuse a query with warnings.
+    """
+
+    q: str = ""
+    source: tuple[str, ...] = ()
+    actor: tuple[str, ...] = ()
+    person: tuple[str, ...] = ()
+    org: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
+    first: str = ""
+    last: str = ""
+    match: Match = "all"
+    sort: Sort = "relevance"
+    limit: int = 10
+    cursor: str = ""
+    facets: tuple[str, ...] = ("source", "actor", "year")
+    snippets: int = 2
+    strict: bool = False
+
+    @classmethod
+    def from_args(cls, args: Args) -> SearchRequest:
+        """The request that URL parameters describe; a parameter may be repeated.
+
+        Raises:
+            RequestError: an unknown parameter, or a value that it cannot have; `parameter` names it.
+
+        >>> SearchRequest.from_args({"q": "nato", "source": ["Reuters"], "from": "2022"}).first
+        '2022'
+        """
+        values = {}
+        for parameter, given in args.items():
+            if parameter not in PARAMETERS:
+                raise RequestError(
+                    f"There is no parameter {parameter!r}.",
+                    f"Parameters: {', '.join(PARAMETERS)}.",
+                    parameter=parameter,
+                )
+            texts = (given,) if isinstance(given, str) else tuple(given)
+            name = _FIELD_OF.get(parameter, parameter)
+            values[name] = _read(name, parameter, texts)
+        return cls(**values)
+
+    def to_args(self, **changes: Any) -> dict[str, list[str]]:
+        """The URL parameters of this request with fields changed; defaults are left out.
+
+        A change of anything but the cursor starts again at the first page.
+
+        >>> SearchRequest(q="nato", cursor="7.10").to_args(sort="newest")
+        {'q': ['nato'], 'sort': ['newest']}
+        """
+        changed = replace(self, **({"cursor": ""} | changes))
+        args = {}
+        for field in fields(changed):
+            value = getattr(changed, field.name)
+            if value != field.default:
+                args[_PARAMETER_OF.get(field.name, field.name)] = _write(field.name, value)
+        return args
+
+    def toggled(self, field: str, value: str) -> dict[str, list[str]]:
+        """The URL parameters with one facet value added, or taken away where it was chosen."""
+        chosen: tuple[str, ...] = getattr(self, field)
+        return self.to_args(**{field: tuple(v for v in chosen if v != value) if value in chosen else (*chosen, value)})
+
+    @property
+    def filters(self) -> tuple[tuple[str, str], ...]:
+        """The facet values chosen, as `(field, value)`."""
+        return tuple((field, value) for field in FILTERS for value in getattr(self, field))
+
+
+_PARAMETER_OF = {"first": "from", "last": "to"}
+_FIELD_OF = {parameter: name for name, parameter in _PARAMETER_OF.items()}
+PARAMETERS = tuple(_PARAMETER_OF.get(field.name, field.name) for field in fields(SearchRequest))
+_CHOICES: dict[str, tuple[str, ...]] = {"match": get_args(Match), "sort": get_args(Sort)}
+_RANGES = {"limit": (0, MAX_LIMIT), "snippets": (0, MAX_SNIPPETS)}
+_TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+
+
+def _read(name: str, parameter: str, texts: tuple[str, ...]) -> Any:
+    if name in FILTERS:
+        return tuple(text for text in texts if text)
+    if len(texts) != 1:
+        raise RequestError(f"{parameter} was given {len(texts)} times.", "Give it once.", parameter=parameter)
+    text = texts[0]
+    if name == "facets":
+        names = tuple(part.strip() for part in text.split(",") if part.strip())
+        if unknown := [part for part in names if part not in FILTERS]:
+            raise RequestError(
+                f"There is no facet {unknown[0]!r}.", f"Facets: {', '.join(FILTERS)}.", parameter=parameter
+            )
+        return names
+    if name in _CHOICES and text not in _CHOICES[name]:
+        raise RequestError(
+            f"{parameter} cannot be {text!r}.", f"Choose one of {', '.join(_CHOICES[name])}.", parameter=parameter
+        )
+    if name in _RANGES:
+        lowest, highest = _RANGES[name]
+        if not (text.isascii() and text.isdigit() and len(text) < 6 and lowest <= int(text) <= highest):
+            raise RequestError(
+                f"{parameter} cannot be {text!r}.",
+                f"Give a whole number from {lowest} to {highest}.",
+                parameter=parameter,
+            )
+        return int(text)
+    if name == "strict":
+        if text.lower() not in _TRUTH:
+            raise RequestError(f"strict cannot be {text!r}.", "Give 1 or 0.", parameter=parameter)
+        return _TRUTH[text.lower()]
+    return text
+
+
+def _write(name: str, value: Any) -> list[str]:
+    if name in FILTERS:
+        return list(value)
+    if name == "facets":
+        return [",".join(value)]
+    return [str(int(value)) if isinstance(value, bool) else str(value)]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A window of a text, plain, and what matched in it.
+
+    Args:
+        field: `title` or `body`.
+        text: the words as they stand in the article, white space run together.
+        marks: `(start, end)` character offsets in `text`, in order, apart from each other.
+        start: the window's character offset in the field.
+    """
+
+    field: str
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a hit is there: what of the query stands in which field, and how often."""
+
+    field: str
+    term: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One article of an answer; fields as in `Article`, without its body."""
+
+    id: str
+    title: str | None
+    source: str | None
+    origin: str | None
+    date: PublishedDate | None
+    dateline: str | None
+    byline: str | None
+    url: str | None
+    language: str | None
+    actors: tuple[Actor, ...]
+    score: float
+    snippets: tuple[Snippet, ...] = ()
+    why: tuple[Reason, ...] = ()
+
+    @property
+    def title_snippet(self) -> Snippet | None:
+        """The title with its marks, where the query matched in it."""
+        return next((snippet for snippet in self.snippets if snippet.field == "title"), None)
+
+    @property
+    def body_snippets(self) -> tuple[Snippet, ...]:
+        """The windows of the body."""
+        return tuple(snippet for snippet in self.snippets if snippet.field == "body")
+
+    @classmethod
+    def of(cls, article: Article, score: float, snippets: tuple[Snippet, ...], why: tuple[Reason, ...]) -> Hit:
+        """The hit for an article."""
+        taken = {name: getattr(article, name) for name in cls.__slots__ if hasattr(article, name)}
+        return cls(**taken, score=score, snippets=snippets, why=why)
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """A value of a facet and how many of the articles found have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The commonest values of a field among all articles found, most first."""
+
+    field: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """The answer: one page of hits, and what holds for all of them.
+
+    Args:
+        interpreted: the query as it was understood, in English.
+        canonical: the same as query text.
+        total: how many articles match, exactly.
+        took_ms: wall-clock time of the search.
+        generation: the build of the index that answered.
+        next, previous: cursors of the pages beside this one.
+    """
+
+    request: SearchRequest
+    interpreted: str
+    canonical: str
+    warnings: tuple[Warning, ...]
+    total: int
+    took_ms: float
+    generation: int
+    start: int
+    hits: tuple[Hit, ...]
+    facets: tuple[Facet, ...]
+    next: str | None
+    previous: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as JSON-ready values; the shape is documented in docs/api.md."""
+        return {
+            "query": {
+                "text": self.request.q,
+                "interpreted": self.interpreted,
+                "canonical": self.canonical,
+                "warnings": [{"message": w.message, "span": list(w.span)} for w in self.warnings],
+            },
+            "total": self.total,
+            "took_ms": round(self.took_ms, 2),
+            "generation": self.generation,
+            "hits": [_hit_json(hit) for hit in self.hits],
+            "facets": {f.field: [{"value": v.value, "count": v.count} for v in f.values] for f in self.facets},
+            "next": self.next,
+        }
+
+
+def _hit_json(hit: Hit) -> dict[str, Any]:
+    date = hit.date
+    return {
+        "id": hit.id,
+        "title": hit.title,
+        "source": hit.source,
+        "origin": hit.origin,
+        "date": date and {"value": date.value, "precision": date.precision, "method": date.method},
+        "dateline": hit.dateline,
+        "byline": hit.byline,
+        "url": hit.url,
+        "language": hit.language,
+        "score": round(hit.score, 4),
+        "actors": [{"name": a.name, "type": a.type, "count": a.count} for a in hit.actors],
+        "snippets": [{"field": s.field, "text": s.text, "marks": [list(m) for m in s.marks]} for s in hit.snippets],
+        "why": [{"field": r.field, "term": r.term, "count": r.count} for r in hit.why],
+    }

@@ -1,0 +1,159 @@
+"""The best windows of a text, and the exact marks in it.
+
+A word marks every place where its stem stands; a phrase marks the phrase, never its words elsewhere. Marks are
+character offsets. Nothing here adds markup.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from search.analysis import Token, tokenize
+from search.article import Article
+from search.query.nodes import Node, Phrase, Word, sought
+from search.results import Reason, Snippet
+
+WINDOW = 240
+"""Characters of a window: two to three lines on a page."""
+_LEAD = 90
+"""Characters before the first mark that a window may open with, to start at a sentence."""
+_BORDER = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”]?|\n\s*\n")
+_CLAUSE = re.compile(r"[,;:–—]\s+|\s[–—]\s|\n")
+_SPACE = re.compile(r"\s+")
+
+Leaf = Word | Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A place where a leaf of the query stands: `text[start:end]`."""
+
+    start: int
+    end: int
+    leaf: int
+
+
+def occurrences(text: str, leaves: Sequence[Leaf], field: str) -> list[Occurrence]:
+    """Where the leaves that look at this field stand in its text, in order of start."""
+    sequences: dict[str, list[tuple[int, list[str], bool]]] = {}
+    for number, leaf in enumerate(leaves):
+        if leaf.field not in (None, field):
+            continue
+        verbatim = isinstance(leaf, Phrase)
+        forms = [token.surface if verbatim else token.stem for token in tokenize(leaf.text)]
+        if forms:
+            sequences.setdefault(forms[0], []).append((number, forms, verbatim))
+    found = []
+    if sequences:
+        tokens = tokenize(text)
+        for position, token in enumerate(tokens):
+            for first in {token.surface, token.stem}:
+                for number, forms, verbatim in sequences.get(first, ()):
+                    if _stands_at(tokens, position, forms, verbatim):
+                        found.append(Occurrence(token.start, tokens[position + len(forms) - 1].end, number))
+    return found
+
+
+def _stands_at(tokens: Sequence[Token], position: int, forms: Sequence[str], verbatim: bool) -> bool:
+    stretch = tokens[position : position + len(forms)]
+    return [token.surface if verbatim else token.stem for token in stretch] == forms
+
+
+def marks(text: str, tree: Node, field: str) -> tuple[tuple[int, int], ...]:
+    """All marks of a query in a whole text, in order and apart.
+
+    >>> marks("The open door is open.", Phrase("open door"), "body")
+    ((4, 13),)
+    """
+    return _merged(occurrences(text, list(sought(tree)), field))
+
+
+def _merged(found: Iterable[Occurrence]) -> tuple[tuple[int, int], ...]:
+    merged: list[tuple[int, int]] = []
+    for occurrence in sorted(found, key=lambda o: (o.start, -o.end)):
+        if merged and occurrence.start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], occurrence.end))
+        else:
+            merged.append((occurrence.start, occurrence.end))
+    return tuple(merged)
+
+
+def cut(article: Article, tree: Node, count: int) -> tuple[tuple[Snippet, ...], tuple[Reason, ...]]:
+    """The title's and the body's snippets for a query, and why the article matched.
+
+    The title comes first if something in it matched; then up to `count` windows of the body, in the order of the
+    text. A body in which nothing matched is shown by its beginning.
+    """
+    leaves = list(dict.fromkeys(sought(tree)))
+    snippets = []
+    reasons = []
+    for field, text in (("title", article.title or ""), ("body", article.body)):
+        found = occurrences(text, leaves, field)
+        counts = Counter(occurrence.leaf for occurrence in found)
+        reasons += [Reason(field, leaves[leaf].text, times) for leaf, times in sorted(counts.items())]
+        if field == "title" and found:
+            snippets.append(_snippet(field, text, (0, len(text)), found))
+        if field == "body" and text and count:
+            snippets += [_snippet(field, text, window, found) for window in _windows(text, found, count)]
+    return tuple(snippets), tuple(reasons)
+
+
+def _windows(text: str, found: Sequence[Occurrence], count: int) -> list[tuple[int, int]]:
+    """Up to `count` windows apart from each other, those first that hold most of the query's leaves."""
+    if not found:
+        start = len(text) - len(text.lstrip())
+        return [(start, _window_end(text, start, start))]
+    borders = [0] + [match.end() for match in _BORDER.finditer(text)]
+    held: dict[tuple[int, int], list[int]] = {}
+    for occurrence in found:
+        held.setdefault(_window(text, occurrence, borders), [])
+    for (start, end), leaves in held.items():
+        leaves += [o.leaf for o in found if start <= o.start and o.end <= end]
+    chosen: list[tuple[int, int]] = []
+    shown: set[int] = set()
+    while len(chosen) < count and held:
+        new = {window: len(set(leaves) - shown) for window, leaves in held.items()}
+        best = max(held, key=lambda w: (new[w], len(set(held[w])), len(held[w]), -w[0]))
+        chosen.append(best)
+        shown.update(held[best])
+        held = {w: leaves for w, leaves in held.items() if w[1] <= best[0] or w[0] >= best[1]}
+    return sorted(chosen)
+
+
+def _window(text: str, occurrence: Occurrence, borders: Sequence[int]) -> tuple[int, int]:
+    """The window around an occurrence: from its sentence's start if near, else from a clause's or a word's."""
+    start = borders[bisect_right(borders, occurrence.start) - 1]
+    if occurrence.start - start > _LEAD:
+        earliest = occurrence.start - _LEAD
+        clauses = [match.end() for match in _CLAUSE.finditer(text, earliest, occurrence.start)]
+        space = _SPACE.search(text, earliest, occurrence.start)
+        start = clauses[0] if clauses else space.end() if space else earliest
+    while start < occurrence.start and text[start].isspace():
+        start += 1
+    return start, _window_end(text, start, occurrence.end)
+
+
+def _window_end(text: str, start: int, least: int) -> int:
+    """Where a window ends: at the last sentence or word within its length, and never before `least`."""
+    limit = max(start + WINDOW, least)
+    if limit >= len(text):
+        return len(text.rstrip())
+    halfway = max(least, start + WINDOW // 2)
+    ends = [match.end() for match in _BORDER.finditer(text, halfway, limit + 1)]
+    end = ends[-1] if ends else max(text.rfind(" ", least, limit + 1), text.rfind("\n", least, limit + 1))
+    return len(text[: end if end > start else limit].rstrip())
+
+
+def _snippet(field: str, text: str, window: tuple[int, int], found: Iterable[Occurrence]) -> Snippet:
+    start, end = window
+    inside = _merged(o for o in found if start <= o.start and o.end <= end)
+    shown = _SPACE.sub(" ", text[start:end])
+
+    def shifted(offset: int) -> int:
+        return len(_SPACE.sub(" ", text[start:offset]))
+
+    return Snippet(field, shown, tuple((shifted(a), shifted(b)) for a, b in inside), start)

@@ -1,0 +1,63 @@
+"""Flask over an `Engine`: a search page, an article page, and the same as JSON.
+
+`create_app` joins the two blueprints, the error handlers and the security headers. Importing opens nothing.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+from flask.json.provider import DefaultJSONProvider
+from jinja2 import StrictUndefined
+
+from search import config
+from search.config import Settings
+from search.engines import Engine, open_engine
+from search.web import api, conditional, display, pages, problems
+from search.web.routes import IdConverter
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    # A query says what somebody is working on: the sites that articles link to must not learn it.
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def create_app(engine: Engine | None = None, settings: Settings | None = None) -> Flask:
+    """The application over an engine: the one given, else that of the settings, else that of `config.load()`.
+
+    Raises:
+        UsageError: as `config.load`.
+    """
+    app = Flask(__name__)
+    app.url_map.merge_slashes = False  # an article's id may hold two slashes in a row
+    app.url_map.converters["id"] = IdConverter
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
+    app.json = _json(app)
+    app.extensions["engine"] = engine or open_engine(settings or config.load())
+    app.extensions["code"] = conditional.fingerprint(app.root_path)
+
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(display.TEMPLATE_FILTERS)
+    app.jinja_env.globals.update(display.TEMPLATE_GLOBALS)
+
+    app.register_blueprint(api.blueprint)
+    app.register_blueprint(pages.blueprint)
+    problems.register(app)
+    app.after_request(_secured)
+    return app
+
+
+def _json(app: Flask) -> DefaultJSONProvider:
+    provider = DefaultJSONProvider(app)
+    provider.ensure_ascii = False
+    provider.sort_keys = False  # the documented order
+    return provider
+
+
+def _secured(response: Response) -> Response:
+    response.headers.update(SECURITY_HEADERS)
+    return response

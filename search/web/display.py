@@ -1,0 +1,231 @@
+"""How values look on a page: pure functions from a value to its text, used by the templates as filters.
+
+Only `marked` and `paragraphs` make markup, and both escape what they are given.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+
+from markupsafe import Markup, escape
+
+from search.article import PublishedDate
+from search.query import parse
+from search.query.nodes import And, Everything, Word
+from search.results import FILTERS, Facet, FacetValue, Reason, SearchPage, SearchRequest, Snippet
+
+Spans = Sequence[tuple[int, int]]
+
+FACET_LABELS = {
+    "source": "Source",
+    "actor": "Actor",
+    "person": "Person",
+    "org": "Organisation",
+    "country": "Country",
+    "year": "Year",
+}
+ACTOR_LABELS = {"person": "People", "organization": "Organisations", "country": "Countries"}
+EXAMPLES = (
+    ("nato expansion", "both words, in any form: expand, expanding"),
+    ("nato OR otan", "either word; OR in capitals"),
+    ("sanctions -germany", "the first word, without the second"),
+    ("nato AND (troops OR weapons)", "parentheses group"),
+    ('"open door"', "exactly these words, in this order"),
+    ("title:putin", "in the title; also body:"),
+    ("source:limited", "published by"),
+    ('actor:"Jens Stoltenberg"', "a person, organisation or country that acts; also person: org: country:"),
+    ("date:2022-01", "in January 2022; also date:2022, date:2022-01-09"),
+    ("date:2022-01-10..2022-01-20", "between two days, both included"),
+    ("after:2021 before:2022-02", "later than 2021, earlier than February 2022"),
+    ("date:unknown", "articles that state no date"),
+)
+"""The query language by example, for the help on the page; a test reads each one."""
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_FOUND_IN = {
+    "metadata": "from the metadata of the record",
+    "header line": "from the header line",
+    "url": "from the address of the article",
+    "dateline": "from the dateline",
+    "override": "set by the archive",
+}
+_WEB_ADDRESS = re.compile(r"https?://[^\s/\\<>\"]+[^\s<>\"]*", re.I)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
+_SENTENCE_START = re.compile(r"[\"'“‘«„(\[]*[A-ZÀ-ÖØ-Þ\d]")
+_SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»“)\]]*$")
+_OPENING = 90
+
+
+def marked(text: str, marks: Spans) -> Markup:
+    """The text, escaped, with `<mark>` around each span.
+
+    >>> marked("a <b> c", ((2, 5),))
+    Markup('a <mark>&lt;b&gt;</mark> c')
+    """
+    parts = []
+    end = 0
+    for start, stop in marks:
+        parts += [escape(text[end:start]), Markup("<mark>{}</mark>").format(text[start:stop])]
+        end = stop
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+def paragraphs(text: str, marks: Spans) -> list[Markup]:
+    """The lines of a text that hold something, each with the marks that lie in it; a mark over a break is split.
+
+    >>> paragraphs("one\\n\\ntwo", ((2, 6),))
+    [Markup('on<mark>e</mark>'), Markup('<mark>t</mark>wo')]
+    """
+    found = []
+    for line in _PARAGRAPH.finditer(text):
+        first, last = line.span()
+        inside = [(max(a, first) - first, min(b, last) - first) for a, b in marks if a < last and b > first]
+        found.append(marked(line[0], inside))
+    return found
+
+
+def opening(body: str) -> str:
+    """The first words of a text, for an article without a title.
+
+    >>> opening("It seems that the Russian government has issued signals. " * 3)
+    'It seems that the Russian government has issued signals. It seems that the Russian…'
+    """
+    text = " ".join(body[: 8 * _OPENING].split())
+    if len(text) <= _OPENING:
+        return text
+    cut = text.rfind(" ", _OPENING // 2, _OPENING)
+    return text[: cut if cut > 0 else _OPENING].rstrip(" ,;:–—-") + "…"
+
+
+def day(value: str) -> str:
+    """A partial ISO date as people write it.
+
+    >>> day("2022-01-09"), day("2022-01"), day("2022")
+    ('9 January 2022', 'January 2022', '2022')
+    """
+    year, *rest = value.split("-")
+    names = [str(int(part)) if number else _MONTHS[int(part) - 1] for number, part in enumerate(rest)]
+    return " ".join([*reversed(names), year])
+
+
+def precision(date: PublishedDate) -> str:
+    """What a date leaves open, in words; empty where it is a whole day.
+
+    >>> precision(PublishedDate("2022", "year", "url", "/2022/"))
+    'only the year is stated'
+    """
+    return {"year": "only the year is stated", "month": "the day is not stated"}.get(date.precision, "")
+
+
+def found_in(date: PublishedDate) -> str:
+    """Where a date was found.
+
+    >>> found_in(PublishedDate("2022-01-26", "day", "header line", "Wed. Jan 26th, 2022"))
+    'from the header line'
+    """
+    return _FOUND_IN[date.method]
+
+
+def why(reasons: Iterable[Reason]) -> str:
+    """Why a hit is there.
+
+    >>> why([Reason("title", "talks", 1), Reason("body", "talks", 2), Reason("body", "sanctions", 3)])
+    'talks ×1 in the title, ×2 in the text; sanctions ×3 in the text'
+    """
+    places: dict[str, list[str]] = {}
+    for reason in reasons:
+        field = "text" if reason.field == "body" else reason.field
+        places.setdefault(reason.term, []).append(f"×{reason.count} in the {field}")
+    return "; ".join(f"{term} {', '.join(found)}" for term, found in places.items())
+
+
+def opens_within(snippet: Snippet) -> bool:
+    """Whether the window opens inside a sentence, as far as it shows."""
+    return snippet.start > 0 and not _SENTENCE_START.match(snippet.text)
+
+
+def ends_within(snippet: Snippet) -> bool:
+    """Whether the window ends inside a sentence, as far as it shows.
+
+    >>> ends_within(Snippet("body", "They met in", ())), ends_within(Snippet("body", "They met.”", ()))
+    (True, False)
+    """
+    return not _SENTENCE_END.search(snippet.text)
+
+
+def web_address(url: str | None) -> str | None:
+    """The URL if a reader may follow it: http or https and nothing else.
+
+    >>> web_address("https://example.org/a"), web_address("javascript:alert(1)")
+    ('https://example.org/a', None)
+    """
+    return url if url and _WEB_ADDRESS.fullmatch(url) else None
+
+
+def language(tag: str | None) -> str | None:
+    """The tag if it can be a `lang` attribute."""
+    return tag if tag and _LANGUAGE.fullmatch(tag) else None
+
+
+def counted(number: int, noun: str = "article") -> str:
+    """A number with its noun.
+
+    >>> counted(1), counted(431560), counted(0, "source")
+    ('1 article', '431,560 articles', '0 sources')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def meaning(page: SearchPage) -> str | None:
+    """How the query was understood, where that is more than a list of words that must all occur."""
+    if not page.request.q.strip():
+        return None
+    if page.warnings:
+        return page.interpreted
+    match parse(page.request.q, datetime.date.today(), page.request.match).tree:
+        case Word(field=None) | Everything():
+            return None
+        case And(children) if all(isinstance(child, Word) and child.field is None for child in children):
+            return None
+    return page.interpreted
+
+
+def ordered(facet: Facet) -> tuple[FacetValue, ...]:
+    """The values of a facet as they are listed: years from the latest, all else by count."""
+    if facet.field != "year":
+        return facet.values
+    return tuple(sorted(facet.values, key=lambda value: (value.value.isdigit(), value.value), reverse=True))
+
+
+def unfiltered(asked: SearchRequest) -> dict[str, list[str]]:
+    """The URL parameters of the same question without filters and dates."""
+    return asked.to_args(**dict.fromkeys(FILTERS, ()), first="", last="")
+
+
+TEMPLATE_FILTERS = {
+    function.__name__: function
+    for function in (
+        marked,
+        paragraphs,
+        opening,
+        day,
+        precision,
+        found_in,
+        why,
+        opens_within,
+        ends_within,
+        web_address,
+        language,
+        counted,
+        meaning,
+        ordered,
+        unfiltered,
+    )
+}
+TEMPLATE_GLOBALS = {"FACET_LABELS": FACET_LABELS, "ACTOR_LABELS": ACTOR_LABELS, "EXAMPLES": EXAMPLES}

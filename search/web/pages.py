@@ -1,0 +1,75 @@
+"""The pages for people: results and one article. Each view is request, engine, render."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+
+from flask import Blueprint, Response, render_template
+
+from search import snippets
+from search.errors import NotFoundError
+from search.query import parse
+from search.results import Hit, SearchRequest
+from search.web.conditional import answer
+from search.web.display import opening
+from search.web.holdings import holdings
+from search.web.routes import asked as asked_of_url
+from search.web.routes import engine
+from search.web.widen import offers
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+def search() -> Response:
+    """The results of a request; without one, the whole archive, newest first."""
+    asked = asked_of_url()
+    page = engine().search(_in_order(asked))
+    html = render_template(
+        "search.html",
+        asked=asked,
+        page=page,
+        openings=_openings(page.hits),
+        offers=[] if page.total else offers(engine(), asked),
+        holdings=holdings(engine()) if _asks_nothing(asked) else None,
+    )
+    return answer(html, "text/html", page.generation)
+
+
+@blueprint.get("/article/<id:article_id>")
+def article(article_id: str) -> Response:
+    """One article, with the marks of the search that led to it."""
+    asked = asked_of_url()
+    generation = engine().info()["generation"]
+    found = engine().article(article_id)
+    tree = parse(asked.q, datetime.date.today(), asked.match).tree
+    html = render_template(
+        "article.html",
+        asked=asked,
+        article=found,
+        title_marks=snippets.marks(found.title or "", tree, "title"),
+        body_marks=snippets.marks(found.body, tree, "body"),
+    )
+    return answer(html, "text/html", generation)
+
+
+def _asks_nothing(asked: SearchRequest) -> bool:
+    return not (asked.q.strip() or asked.filters or asked.first or asked.last or asked.cursor)
+
+
+def _in_order(asked: SearchRequest) -> SearchRequest:
+    """Where there are no words to be relevant to, the newest come first."""
+    return asked if asked.q.strip() or asked.sort != "relevance" else replace(asked, sort="newest")
+
+
+def _openings(hits: Iterable[Hit]) -> dict[str, str]:
+    """The first words of the articles that have no title, by id."""
+    found = {}
+    for hit in hits:
+        if hit.title is None:
+            with suppress(NotFoundError):  # it was removed by a build since the search
+                found[hit.id] = opening(engine().article(hit.id).body)
+    return found

@@ -1,0 +1,92 @@
+"""Every error as an answer: `application/problem+json` (RFC 9457) for programs, a page of the same words for people.
+
+Who asks decides: the API and the probes get JSON, elsewhere the Accept header is heeded. No traceback is ever shown.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from flask import Flask, Response, current_app, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from search.errors import DatelineError, RequestError
+from search.results import SearchRequest
+from search.web.routes import asked
+
+PROBLEM = "application/problem+json"
+_FOR_PROGRAMS = ("/api/", "/livez", "/readyz")
+
+Problem = dict[str, Any]
+
+
+def register(app: Flask) -> None:
+    """The three handlers: our errors, HTTP's own, and whatever nobody expected."""
+    app.register_error_handler(DatelineError, _ours)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _ours(error: DatelineError) -> Response:
+    if error.status >= 500:
+        current_app.logger.error("%s", error, exc_info=error.__cause__)
+    return _answer(problem_of(error))
+
+
+def problem_of(error: DatelineError) -> Problem:
+    """The problem document of one of our errors.
+
+    >>> problem_of(DatelineError("It broke.", "Try again.", part=7))["part"]
+    7
+    """
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__.removesuffix("Error")).lower()
+    return error.extra | {
+        "type": f"urn:problem-type:dateline:{name}",
+        "title": error.title,
+        "status": error.status,
+        "detail": str(error),
+        "hint": error.hint,
+    }
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    document = {"title": error.name, "status": status, "detail": error.description or error.name}
+    response = _answer(document)
+    kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
+    response.headers.update(kept)
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    return _http(InternalServerError("Something went wrong here. The server's log has the details."))
+
+
+def _answer(problem: Problem) -> Response:
+    if _wants_page():
+        html = render_template("problem.html", problem=problem, asked=_asked(problem))
+        response = Response(html, mimetype="text/html")
+    else:
+        response = Response(current_app.json.dumps(problem) + "\n", mimetype=PROBLEM)
+    response.status_code = problem["status"]
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _asked(problem: Problem) -> SearchRequest:
+    """What can be kept of the request, so that the reader can go on from it: where it was at fault, its words alone."""
+    if problem["status"] != 400:
+        with suppress(RequestError):
+            return replace(asked(), cursor="")
+    return SearchRequest(q=request.args.get("q", ""))
+
+
+def _wants_page() -> bool:
+    if request.path.startswith(_FOR_PROGRAMS):
+        return False
+    offered = ["text/html", PROBLEM, "application/json"]
+    return request.accept_mimetypes.best_match(offered, default="text/html") == "text/html"

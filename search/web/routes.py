@@ -1,0 +1,32 @@
+"""What the views share: the engine, the request that a page's URL makes, and how an article's id stands in a path."""
+
+from __future__ import annotations
+
+from flask import current_app, request
+from werkzeug.routing import PathConverter
+
+from search.engines import Engine
+from search.results import PARAMETERS, SearchRequest
+
+
+def engine() -> Engine:
+    """The engine of the application that answers."""
+    opened: Engine = current_app.extensions["engine"]
+    return opened
+
+
+def asked() -> SearchRequest:
+    """The request of a page's URL. Parameters that are not ours, such as newsletters append, are passed over.
+
+    Raises:
+        RequestError: as `SearchRequest.from_args`.
+    """
+    args = request.args.to_dict(flat=False)
+    return SearchRequest.from_args({name: args[name] for name in PARAMETERS if name in args})
+
+
+class IdConverter(PathConverter):
+    """`<id:article_id>`: one character or more of any kind. Werkzeug's own `path` refuses a leading slash."""
+
+    regex = r"(?s:.+)"
+    part_isolating = False

@@ -1,0 +1,99 @@
+"""An engine of hand-built answers, so that a test of the web room has one reason to fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from search.article import Actor, Article, PublishedDate, Removed
+from search.engines import BuildReport
+from search.errors import NotFoundError
+from search.results import Facet, FacetValue, Hit, Reason, SearchPage, SearchRequest, Snippet
+
+PUTIN = Actor("Vladimir Putin", "person", ((0, 5),), "President")
+NATO = Actor("NATO", "organization", ((11, 15), (30, 34)))
+
+ARTICLE = Article(
+    id="limited-times/putin.txt",
+    title="Putin-Biden: how to avoid war",
+    body="Putin told NATO of sanctions.\n\nNo sanctions, NATO said.",
+    source="The Limited Times",
+    origin="Le Figaro",
+    date=PublishedDate("2022-01-09", "instant", "header line", "2022-01-09T18:38:59.130Z"),
+    dateline="WASHINGTON",
+    byline="Adrien Jaulmes",
+    url="https://example.org/putin",
+    language="en",
+    path="limited-times/putin.txt",
+    actors=(PUTIN, NATO),
+    removed=(Removed("Now you can see non-English news...", "before the article", (0, 35)),),
+    digest="d1",
+)
+UNTITLED = Article(id="untitled", body="It seems that the Russian government has issued signals.", path="untitled.txt")
+
+HIT = Hit.of(
+    ARTICLE,
+    7.31,
+    (
+        Snippet("title", "Putin-Biden: how to avoid war", ((0, 5),)),
+        Snippet("body", "told NATO of sanctions", ((13, 22),), 6),
+    ),
+    (Reason("body", "sanctions", 2),),
+)
+UNTITLED_HIT = Hit.of(UNTITLED, 3.0, (Snippet("body", "the Russian government", (), 14),), ())
+FACETS = (
+    Facet("source", (FacetValue("The Limited Times", 40), FacetValue("Reuters", 1))),
+    Facet("actor", (FacetValue("Vladimir Putin", 30),)),
+    Facet("year", (FacetValue("2021", 9), FacetValue("unknown", 8), FacetValue("2022", 1))),
+)
+
+
+def page_of(request: SearchRequest, *hits: Hit, **changes: Any) -> SearchPage:
+    """An answer with these hits."""
+    page = SearchPage(
+        request=request,
+        interpreted="",
+        canonical="",
+        warnings=(),
+        total=len(hits),
+        took_ms=1.94,
+        generation=7,
+        start=0,
+        hits=hits,
+        facets=FACETS,
+        next=None,
+        previous=None,
+    )
+    return replace(page, **changes)
+
+
+class FakeEngine:
+    """`Engine`; what `search` answers is `answers`, or raises `error`; what it was asked is in `requests`."""
+
+    def __init__(self) -> None:
+        self.articles = {article.id: article for article in (ARTICLE, UNTITLED)}
+        self.requests: list[SearchRequest] = []
+        self.generation = 7
+        self.error: Exception | None = None
+        self.answers: Callable[[SearchRequest], SearchPage] = lambda request: page_of(request, HIT, UNTITLED_HIT)
+
+    def rebuild(self, articles: Iterable[Article]) -> BuildReport:
+        raise AssertionError(f"the web room only reads; it was given {articles}")
+
+    def search(self, request: SearchRequest) -> SearchPage:
+        self.requests.append(request)
+        if self.error:
+            raise self.error
+        return replace(self.answers(request), generation=self.generation)
+
+    def article(self, article_id: str) -> Article:
+        if article_id not in self.articles:
+            raise NotFoundError(f"No article has the id {article_id!r}.", "Search for it.")
+        return self.articles[article_id]
+
+    def check(self) -> list[str]:
+        return []
+
+    def info(self) -> dict[str, Any]:
+        return {"generation": self.generation, "articles": len(self.articles), "built": "2022-02-01T10:00:00+00:00"}
