@@ -17,10 +17,11 @@ from search.analysis import tokenize
 from search.article import Article
 
 STOP_WORDS = frozenset(
-    (
-        "a an and are as at be but by for from had has have he if in into is it its no not of on or said such that "
-        "the their then there these they this to was were will with when would which we us you may can"
-    ).split()
+    re.findall(
+        r"\w+",
+        "a an and are as at be but by can for from had has have he if in into is it its may no not of on or said such "
+        "that the their then there these they this to us was we were when which will with would you",
+    )
 )
 """Words that some system under measurement leaves out; they occur in a query only as the middle of a phrase."""
 _PLAIN = re.compile(r"[a-z]{3,}")
@@ -135,7 +136,7 @@ CLASSES: dict[str, Draw] = {
     "(OR) AND (OR)": lambda v: v.together("frequent", "middle", "middle", "frequent"),
     "sort newest": lambda v: (v.any("frequent"),),
     "three facets": lambda v: v.together("middle"),
-    "ten snippets": lambda v: v.together("frequent", "middle"),
+    "ten snippets": lambda v: v.together("frequent", "frequent"),
 }
 """The classes, and how the words of each are drawn."""
 

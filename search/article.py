@@ -18,7 +18,7 @@ Precision = Literal["year", "month", "day", "instant"]
 Method = Literal["metadata", "header line", "url", "dateline", "override"]
 ActorType = Literal["person", "organization", "country"]
 
-_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
 from search.analysis import fold, tokenize
 from search.article import Article
@@ -87,14 +88,21 @@ def matches(node: Node, article: Article) -> bool:
         case Word(text, "id") | Phrase(text, "id"):
             return text == article.id
         case Word(text, field) | Phrase(text, field) if field in NAME_FIELDS:
-            sought = [token.surface for token in tokenize(text)]
-            return any(_named(sought, [t.surface for t in tokenize(name)]) for name in names(article, field))
+            return any(_named(_surfaces(text), _surfaces(name)) for name in names(article, field))
         case Word(text, field):
-            sought = [token.stem for token in tokenize(text)]
-            return any(_stands_in(sought, [t.stem for t in tokenize(t)]) for t in _texts(article, field))
+            return any(_stands_in(_stems(text), _stems(t)) for t in _texts(article, field))
         case Phrase(text, field):
-            sought = [token.surface for token in tokenize(text)]
-            return any(_stands_in(sought, [t.surface for t in tokenize(t)]) for t in _texts(article, field))
+            return any(_stands_in(_surfaces(text), _surfaces(t)) for t in _texts(article, field))
+
+
+@cache
+def _surfaces(text: str) -> list[str]:
+    return [token.surface for token in tokenize(text)]
+
+
+@cache
+def _stems(text: str) -> list[str]:
+    return [token.stem for token in tokenize(text)]
 
 
 def _texts(article: Article, field: str | None) -> list[str]:

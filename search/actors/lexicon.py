@@ -6,6 +6,7 @@ Nothing here decides; it answers what the words at a place can be.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -14,6 +15,10 @@ from search.actors.authority import Authority, Entry
 from search.actors.words import BREAK, Words, phrase_key
 
 Kind = Literal["person", "organization", "country", "demonym", "capital", "title", "honorific", "royal", "other"]
+
+
+COUNTRY_SURNAMES = frozenset(("Jordan", "Chad", "Israel", "Ireland", "Holland", "England", "Wales", "France", "Georgia", "Malta"))
+"""Countries that are surnames too: `Michael Jordan`."""
 
 
 class Meaning(NamedTuple):
@@ -40,8 +45,13 @@ class Lexicon:
     longest: dict[str, int]
     alone: dict[str, Entry]
     people: dict[tuple[str, str], Entry]
+    garbled: dict[tuple[str, str], list[tuple[str, Entry]]]
+    cased: dict[str, str]
     not_names: frozenset[str]
     common: frozenset[str]
+    surnames: frozenset[str]
+    titles: frozenset[str]
+    honorifics: frozenset[str]
     roles: frozenset[str]
     lower_titles: frozenset[str]
     particles: frozenset[str]
@@ -51,7 +61,9 @@ class Lexicon:
     joined: frozenset[str]
     acting: frozenset[str]
     said: frozenset[str]
-    described: dict[str, int]
+    described: frozenset[str]
+    age: bool
+    acronym: bool
 
     def match(self, words: Words, first: int) -> tuple[Meaning, int] | None:
         """The longest phrase that begins at a word, and the index after its last word."""
@@ -79,9 +91,10 @@ class Lexicon:
             last -= 1
         return None
 
-    def given(self, word: str) -> str | None:
-        """The class of a given name."""
-        return self.authority.given_names.get(word)
+    @property
+    def given_names(self) -> Mapping[str, str]:
+        """Given name to its class; none where the rule is off."""
+        return self.authority.given_names if self.authority.rules.on("given_name") else {}
 
 
 @lru_cache(maxsize=8)
@@ -108,14 +121,20 @@ def compiled(authority: Authority) -> Lexicon:
     }
     endings, companies = _plain(rules.words("organization_ending")), _plain(rules.words("company_ending"))
     common = _plain(rules.words("common_words"))
+    people = _people(authority)
     return Lexicon(
         authority=authority,
         phrases=phrases,
         longest=_longest(phrases),
         alone=_alone(authority),
-        people=_people(authority),
+        people=people,
+        garbled=_by_initial(people) if rules.on("garbled") else {},
+        cased=_cased(phrases, common),
         not_names=frozenset(singles | endings | companies | common | _plain(rules.words("organization_head"))),
         common=common,
+        surnames=frozenset(text for text, meaning in phrases.items() if meaning.kind == "capital") | COUNTRY_SURNAMES,
+        titles=_plain(rules.words("title") | rules.words("honorific")),
+        honorifics=_plain(rules.words("honorific")),
         roles=rules.words("role_noun"),
         lower_titles=frozenset(phrase_key(title).lower() for title in rules.words("title") | rules.words("role_noun")),
         particles=rules.words("particle"),
@@ -125,7 +144,9 @@ def compiled(authority: Authority) -> Lexicon:
         joined=_plain(rules.words("joined_fields")),
         acting=rules.words("acting_capital"),
         said=rules.words("said"),
-        described={phrase_key(p): len(p.split()) for p in rules.words("described_organization")},
+        described=_plain(rules.words("described_organization")),
+        age=rules.on("age"),
+        acronym=rules.on("acronym"),
     )
 
 
@@ -158,3 +179,18 @@ def _people(authority: Authority) -> dict[tuple[str, str], Entry]:
                 if len(names) > 1:
                     found[authority.given_names.get(names[0], names[0]), names[-1]].add(entry)
     return {names: next(iter(entries)) for names, entries in found.items() if len(entries) == 1}
+
+
+def _by_initial(people: dict[tuple[str, str], Entry]) -> dict[tuple[str, str], list[tuple[str, Entry]]]:
+    """(class of the given name, first letter of the surname) to surnames of six letters or more."""
+    found: dict[tuple[str, str], list[tuple[str, Entry]]] = defaultdict(list)
+    for (given, surname), entry in people.items():
+        if len(surname) >= 6:
+            found[given, surname[0]].append((surname, entry))
+    return dict(found)
+
+
+def _cased(phrases: dict[str, Meaning], common: frozenset[str]) -> dict[str, str]:
+    """Words of names, from capitals to how they are written; not those that are common words (`WHO`)."""
+    words = {word.rstrip("'") for text, meaning in phrases.items() if meaning.entry for word in text.split(" ")}
+    return {word.upper(): word for word in sorted(words) if word == "US" or word.capitalize() not in common}

@@ -179,7 +179,7 @@ RULES: tuple[Rule, ...] = (
         "line",
         r"(?:(?:first |originally )?(?:posted|published|updated|last (?:updated|modified)|created|written) ?(?:by|on|at|in|:)|veröffentlicht (?:am|von|in|:)|gepostet (?:von|am)|erstellt (?:am|von)|geschrieben von"
         r"|aktualisiert|publié (?:le|par)|mis à jour|publicado (?:el|por|em|en)|actualizado|atualizado|pubblicato (?:il|da)|aggiornato|geplaatst (?:op|door)|opublikowano|опубликовано|обновлено"
-        r"|autor(?:in)?:|author:|stand:|datum:|date:|发布时间|发表时间|公開日|更新日|更新：|配信)\b?.{0,90}$",
+        r"|autor(?:in)?:|author:|stand:|datum:|date:|发布时间|发表时间|公開日|更新日|更新：|配信).{0,90}$",
         "Veröffentlicht von HansG",
     ),
     Rule("map or chart label", "line", r"[\w' -]{3,40} (?:map|chart|graphic|infographic|timeline)$", "Ukraine map"),

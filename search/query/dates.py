@@ -13,7 +13,7 @@ import re
 from search.article import days_of
 from search.query.nodes import Dates, DateUnknown
 
-_LAST = re.compile(r"last-(\d{1,4})([dwmy])")
+_LAST = re.compile(r"last-(\d{1,4})([dwmy])", re.ASCII)
 _DAYS_IN = {"d": 1, "w": 7, "m": 30, "y": 365}
 _NUMERIC = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}")
 _COMPARISON = re.compile(r"(>=|<=|>|<)(.+)")

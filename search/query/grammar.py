@@ -19,7 +19,7 @@ from typing import Literal
 from search.analysis import tokenize
 from search.query import dates
 from search.query.lexer import DATE_FIELDS, Kind, Lexeme, lex
-from search.query.nodes import FIELDS, And, Everything, Node, Not, Or, Phrase, Word, both, either, negated
+from search.query.nodes import FIELDS, And, Everything, Node, Or, Phrase, Word, both, either, negated
 
 MAX_CHARACTERS = 4096
 MAX_WORDS = 256
@@ -109,31 +109,36 @@ class _Parser:
             before = after
 
     def _and(self, field: str | None) -> Node | None:
-        """Nodes side by side or joined by AND; with match=any, only what is marked or joined is required."""
-        required: list[Node] = []
-        optional: list[Node] = []
+        """Nodes side by side or joined by AND; with match=any, only what is marked + or restricts is required."""
+        units: list[tuple[bool, Node]] = []  # whether it is required, and what
         joint: Lexeme | None = None  # an AND that still waits for its right side
         while (lexeme := self._peek()) and lexeme.kind not in ("OR", ")"):
             if lexeme.kind == "AND":
                 self._next()
-                if joint or not (required or optional):
+                if joint or not units:
                     self.warn("This AND has nothing on one side; it was ignored.", lexeme.span)
-                elif optional:
-                    required.append(optional.pop())
                 joint = lexeme
                 continue
             node = self._unary(field)
             if node is None:
                 continue
-            loose = self.match == "any" and joint is None and lexeme.kind != "PLUS"
-            (optional if loose and isinstance(node, _RANKED) else required).append(node)
+            if joint and units:
+                required, left = units.pop()
+                units.append((required, both(left, node)))
+            else:
+                units.append((self.match == "all" or lexeme.kind == "PLUS" or not isinstance(node, _RANKED), node))
             joint = None
-        if joint and (required or optional):
+        if joint and units:
             self.warn("This AND has nothing on one side; it was ignored.", joint.span)
-        if not optional:
-            return both(*required) if required else None
-        positive = any(isinstance(node, _RANKED) for node in required)
-        return both(either(Everything(), *optional) if positive else either(*optional), *required)
+        if not units:
+            return None
+        restricting = [node for required, node in units if required]
+        wished = [node for required, node in units if not required]
+        if not wished:
+            return both(*restricting)
+        if any(isinstance(node, _RANKED) for node in restricting):
+            wished.insert(0, Everything())  # nothing wished for need be there: it only raises the score
+        return both(either(*wished), *restricting)
 
     def _unary(self, field: str | None) -> Node | None:
         lexeme = self._next()

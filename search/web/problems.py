@@ -43,13 +43,14 @@ def problem_of(error: DatelineError) -> Problem:
     7
     """
     name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__.removesuffix("Error")).lower()
-    return error.extra | {
+    document = {
         "type": f"urn:problem-type:dateline:{name}",
         "title": error.title,
         "status": error.status,
         "detail": str(error),
         "hint": error.hint,
     }
+    return document | error.extra | document  # our members first, and never replaced
 
 
 def _http(error: HTTPException) -> Response:

@@ -76,7 +76,9 @@ ARCHIVE = (
         date=dated("2023-04-01"),
         language="ja",
     ),
-    Article(id="title-only", title="Ryabkov: no concessions", source="Reuters", date=dated("2022-01-26"), language="en"),
+    Article(
+        id="title-only", title="Ryabkov: no concessions", source="Reuters", date=dated("2022-01-26"), language="en"
+    ),
     Article(id="path/with #odd?.txt", body="To be or not to be, that is the question.", date=dated("2020-02-29")),
     Article(id="empty", date=dated("1987-02-26")),
 )

@@ -65,7 +65,7 @@ MEANINGS: list[tuple[str, set[str]]] = [
     ('"sanction"', set()),
     ('"sanctioned"', {"sanctions"}),
     ('"Geneva The"', set()),
-    ('"l\'Ukraine n\'acceptera"', {"figaro"}),
+    ("\"l'Ukraine n'acceptera\"", {"figaro"}),
     ('"open door', {"talks"}),
     # boolean: NOT binds first, then AND, then OR
     ("talks OR door", {"talks", "year", "door"}),

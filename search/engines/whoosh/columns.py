@@ -109,13 +109,14 @@ class FacetColumn:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a generation, read into memory."""
+    """The columns of a generation, read into memory; `averages` are the mean lengths of the text fields."""
 
     first_day: Array
     last_day: Array
     newest: Array
     oldest: Array
     lengths: dict[str, Array]
+    averages: dict[str, float]
     facets: dict[str, FacetColumn]
 
     @property
@@ -136,4 +137,5 @@ class Columns:
             facets[facet] = FacetColumn(values[facet], owners, arrays[f"{facet}_ordinals"])
         lengths = {field: arrays[f"length_{field}"] for field in TEXT_FIELDS}
         order = {name: arrays[name] for name in ("first_day", "last_day", "newest", "oldest")}
-        return cls(**order, lengths=lengths, facets=facets)
+        averages = {field: float(column.sum()) / max(1, len(column)) or 1.0 for field, column in lengths.items()}
+        return cls(**order, lengths=lengths, averages=averages, facets=facets)

@@ -128,9 +128,7 @@ class Evaluator:
         return matching
 
     def _bm25(self, field: str, documents: Any, frequencies: Any, idf: float) -> Scores:
-        lengths = self.columns.lengths[field]
-        average = lengths.mean() or 1.0
-        norm = K1 * (1 - B + B * lengths[documents] / average)
+        norm = K1 * (1 - B + B * self.columns.lengths[field][documents] / self.columns.averages[field])
         return np.asarray(WEIGHTS[field] * idf * frequencies * (K1 + 1) / (frequencies + norm), np.float64)
 
     def _adjacent(self, field: str, terms: Sequence[str]) -> tuple[npt.NDArray[np.int64], Scores, float]:

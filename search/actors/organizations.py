@@ -1,0 +1,152 @@
+"""Organisations by their form: an ending (`Council`), a head (`Ministry of`), a legal form (`Corp`), an acronym that
+the text expands, a word that says what it is (`the TV channel Dozhd`).
+
+Every function answers for one place in the text and looks a few words around it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from search.actors.lexicon import Lexicon
+from search.actors.words import BREAK, SPACE, Words
+
+_MOST_WORDS = 10
+_ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{1,9})\)")
+_INNER = frozenset(("of", "for", "the", "and", "&", "on", "in", "to", "de", "la", "des"))
+_LINKS = frozenset(("of", "for", "on"))
+
+
+def at(words: Words, lexicon: Lexicon, first: int) -> int:
+    """The index after the organisation that begins at a word; 0 if none does."""
+    plain, joins = words.plain, words.joins
+    if plain[first] in lexicon.common or not plain[first][0].isupper():
+        return 0
+    end = 0
+    index = first
+    stop = min(len(plain), first + _MOST_WORDS)
+    while index < stop:
+        word = plain[index]
+        if word in lexicon.companies and index > first:
+            return index + 1
+        if word in lexicon.titles and index + 1 != end:
+            break
+        if word in lexicon.heads and (tail := _tail(words, lexicon, index)):
+            return tail
+        if word in lexicon.endings and index > first:
+            end = index + 1
+        elif end:
+            break
+        following = _next(words, lexicon, first, index)
+        if not following:
+            break
+        index = following
+    return end
+
+
+def _next(words: Words, lexicon: Lexicon, first: int, index: int) -> int:
+    """The next word of a name; 0 at its end. `and` joins fields (`Foreign and Defense`), not names."""
+    plain, joins = words.plain, words.joins
+    following = index + 1
+    if following >= len(plain) or joins[following] == BREAK or index in words.possessive:
+        return 0
+    if plain[following][0].isupper():
+        return following
+    after = following + 1
+    if after >= len(plain) or joins[after] == BREAK or not plain[after][0].isupper():
+        return 0
+    if plain[following] == "&" or (plain[following] == "and" and plain[index] in lexicon.joined):
+        return after
+    return 0
+
+
+def _tail(words: Words, lexicon: Lexicon, head: int) -> int:
+    """The index after `Ministry of Foreign Affairs`, for the head at an index; 0 if it has no such tail."""
+    plain, joins = words.plain, words.joins
+    index = head + 1
+    if index >= len(plain) or joins[index] == BREAK or plain[index] not in _LINKS:
+        return 0
+    index += 1
+    if index < len(plain) and plain[index] == "the":
+        index += 1
+    end = 0
+    while index < len(plain) and index < head + _MOST_WORDS and joins[index] != BREAK:
+        word = plain[index]
+        if (phrase := lexicon.match(words, index)) and phrase[0].kind == "organization" and phrase[1] > index + 1:
+            return 0  # `Permanent Council of the Organization for Security and Cooperation in Europe`
+        if word[0].isupper() and word not in lexicon.titles:
+            end = index + 1
+            if index in words.possessive:
+                break
+        elif word in ("and", "of", "for", "&") and end == index and _continues(words, lexicon, index):
+            pass
+        else:
+            break
+        index += 1
+    return end
+
+
+def _continues(words: Words, lexicon: Lexicon, link: int) -> bool:
+    """Whether a name goes on after a link inside its tail."""
+    plain = words.plain
+    after = link + 1
+    if after >= len(plain) or words.joins[after] == BREAK or not plain[after][0].isupper():
+        return False
+    return plain[link] != "and" or plain[after] in lexicon.joined or plain[link - 1] in lexicon.joined
+
+
+def expanded(words: Words, lexicon: Lexicon) -> dict[int, tuple[int, str]]:
+    """Names whose initials stand in brackets after them: first word to (index after the last, acronym)."""
+    found: dict[int, tuple[int, str]] = {}
+    if not lexicon.acronym or "(" not in words.text:
+        return found
+    index = 0
+    for match in _ACRONYM.finditer(words.text):
+        while index < len(words.starts) and words.starts[index] < match.start(1):
+            index += 1
+        first = _initials(words, index, match[1].upper())
+        if first is not None:
+            found[first] = (index, match[1])
+    return found
+
+
+def _initials(words: Words, last: int, acronym: str) -> int | None:
+    """Where the name begins that ends before `last` and has these initials."""
+    letters = len(acronym) - 1
+    index = last - 1
+    while index >= 0 and last - index <= len(acronym) + 6:
+        word = words.plain[index]
+        if word[0].upper() == acronym[letters] and word[0].isupper():
+            if letters == 0:
+                return index
+            letters -= 1
+        elif word in _INNER:
+            if word[0].upper() == acronym[letters]:
+                letters -= 1
+        else:
+            return None
+        if words.joins[index] == BREAK or letters < 0:
+            return None
+        index -= 1
+    return None
+
+
+def described(words: Words, lexicon: Lexicon, index: int) -> int:
+    """The index after a capitalised name that a word beside it calls an organisation; 0 if none does."""
+    plain, joins = words.plain, words.joins
+    if plain[index] in lexicon.not_names or plain[index] in lexicon.given_names:
+        return 0
+    last = index + 1
+    while last < len(plain) and last < index + 4 and joins[last] != BREAK and plain[last][0].isupper():
+        if plain[last] in lexicon.not_names:
+            return 0
+        last += 1
+    if joins[index] == SPACE and any(
+        index >= length and " ".join(plain[index - length : index]) in lexicon.described for length in (2, 1)
+    ):
+        return last
+    if last < len(plain) and joins[last] == SPACE and last - 1 not in words.possessive:
+        for length in (2, 1):
+            if " ".join(plain[last : last + length]) in lexicon.described:
+                return last
+    return 0

@@ -1,0 +1,182 @@
+"""Who is meant, within one article: mentions become actors.
+
+A full name goes to the authority's person, or to its own earlier spelling in the article; a surname to the full name
+that the article gives, else to the one person who is known by it; an acronym or a short form to its expansion. A lone
+surname that nothing explains is dropped. Two people are never one because they share a surname.
+
+Resolution across articles is a later step over what this one returns; nothing here reads a second article.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+
+from search.actors.authority import Entry
+from search.actors.lexicon import Lexicon
+from search.actors.mention import Mention
+from search.actors.recognise import Found
+from search.actors.words import Words, phrase_key
+from search.article import Actor, ActorType
+
+_CAPITAL_VON = re.compile(r" Von (?=[A-Z])")
+"""German `von` is never capital inside a name: `MEP Viola Von Cramon-Taubadel`."""
+_LIKE = 0.85
+_SHORTEST_GARBLED = 6
+
+Who = tuple[ActorType, str]
+Span = tuple[int, int]
+
+
+class _Cast:
+    """The actors of one article while it is read: word spans and roles by (type, name)."""
+
+    def __init__(self) -> None:
+        self.spans: dict[Who, list[Span]] = {}
+        self.roles: dict[Who, str] = {}
+
+    def add(self, who: Who, mention: Mention) -> None:
+        self.spans.setdefault(who, []).append((mention.first, mention.last))
+        if mention.role:
+            self.roles.setdefault(who, mention.role)
+
+
+def resolve(found: Found, lexicon: Lexicon, body_starts: int = 0) -> tuple[Actor, ...]:
+    """The actors of an article, the most mentioned first.
+
+    Args:
+        body_starts: where the body begins in the text; mentions before it are in the title.
+    """
+    cast = _Cast()
+    people = _People(lexicon, found.words)
+    full = [people.name(m) if m.type == "person" and not m.surname else None for m in found.mentions]
+    organizations = _Organizations(found, lexicon)
+    for mention, name in zip(found.mentions, full, strict=True):
+        if mention.type == "person":
+            name = name or people.by_surname(mention)
+            cast.add(("person", name), mention)
+        elif mention.type == "organization":
+            cast.add(("organization", organizations.name(mention)), mention)
+        else:
+            cast.add((mention.type, mention.name), mention)
+    _explain_loose(found, lexicon, people, organizations, cast)
+    return _actors(cast, found.words, body_starts)
+
+
+class _People:
+    """The people of an article: full names first, then who a surname is."""
+
+    def __init__(self, lexicon: Lexicon, words: Words) -> None:
+        self.lexicon = lexicon
+        self.words = words
+        self.by_key: dict[tuple[str, str], str] = {}
+        self.surnames: dict[str, list[tuple[int, str]]] = {}
+
+    def name(self, mention: Mention) -> str:
+        """The canonical name of a full name, which from now on explains its surname."""
+        names = [word for word in self.words.plain[mention.first : mention.last] if len(word) > 1]
+        name = mention.name if mention.known else self._canonical(names, mention.name)
+        family = names[0] if names[0] in self.lexicon.authority.family_first and len(names) < 4 else names[-1]
+        self.surnames.setdefault(family, []).append((mention.first, name))
+        if mention.known and (canonical := phrase_key(name).split(" ")[-1]) != family:
+            self.surnames.setdefault(canonical, []).append((mention.first, name))
+        return name
+
+    def _canonical(self, names: list[str], text: str) -> str:
+        if len(names) < 2:
+            return text
+        given = self.lexicon.authority.given_names.get(names[0], names[0])
+        key = given, names[-1]
+        if entry := self.lexicon.people.get(key) or self._garbled(*key):
+            return entry.name
+        return self.by_key.setdefault(key, _CAPITAL_VON.sub(" von ", text))
+
+    def _garbled(self, given: str, surname: str) -> Entry | None:
+        """The known person whose surname this is a misspelling of."""
+        if not self.lexicon.garbled or len(surname) < _SHORTEST_GARBLED:
+            return None
+        for known, entry in self.lexicon.garbled.get((given, surname[0]), ()):
+            if SequenceMatcher(None, known.lower(), surname.lower(), autojunk=False).ratio() >= _LIKE:
+                return entry
+        return None
+
+    def by_surname(self, mention: Mention) -> str:
+        """Who a title and a surname are."""
+        return self.lookup(self.words.plain[mention.last - 1], mention.first) or mention.name
+
+    def lookup(self, surname: str, index: int) -> str | None:
+        """Who a surname is at a place: the one whom the text last named in full, else who is known by it."""
+        if named := self.surnames.get(surname):
+            before = [name for first, name in named if first < index]
+            return before[-1] if before else named[0][1]
+        entry = self.lexicon.alone.get(surname)
+        return entry.name if entry else None
+
+
+class _Organizations:
+    """The organisations of an article: acronyms and short forms to the full name."""
+
+    def __init__(self, found: Found, lexicon: Lexicon) -> None:
+        self.words = found.words
+        self.names: dict[str, str] = {}
+        self.short: dict[str, str] = {}
+        for mention in found.mentions:
+            if mention.type == "organization":
+                name = self.name(mention)
+                words = phrase_key(mention.name).split(" ")
+                if words[-1] in lexicon.companies and len(words) > 1:
+                    self.short[" ".join(words[:-1])] = name
+        for acronym, text in found.acronyms.items():
+            meaning = lexicon.phrases.get(phrase_key(text))
+            name = meaning.entry.name if meaning and meaning.entry else self.names.get(phrase_key(text), text)
+            self.short[acronym] = name
+
+    def name(self, mention: Mention) -> str:
+        """The canonical name of a mention."""
+        if mention.known:
+            return mention.name
+        return self.names.setdefault(phrase_key(mention.name), mention.name)
+
+
+def _explain_loose(found: Found, lexicon: Lexicon, people: _People, organizations: _Organizations, cast: _Cast) -> None:
+    """Gives each word that nothing claimed to the surname, acronym or short form that it is."""
+    words = found.words
+    skip = -1
+    for index in found.loose:
+        if index < skip:
+            continue
+        last = index + 1
+        if who := _short_form(words, organizations, index):
+            name, last = who
+            cast.add(("organization", name), Mention("organization", index, last, name))
+            skip = last
+            continue
+        name_ = people.lookup(words.plain[index], index)
+        if name_ is None:
+            continue
+        cast.add(("person", name_), Mention("person", index, last, name_))
+
+
+def _short_form(words: Words, organizations: _Organizations, index: int) -> tuple[str, int] | None:
+    """The organisation of which the words here are the short form."""
+    if not organizations.short:
+        return None
+    for last in range(min(index + 5, len(words.plain)), index, -1):
+        if name := organizations.short.get(" ".join(words.plain[index:last])):
+            return name, last
+    return None
+
+
+def _actors(cast: _Cast, words: Words, body_starts: int) -> tuple[Actor, ...]:
+    """Actors by descending count, then by where they are first named."""
+    ranked = []
+    for who, spans in cast.spans.items():
+        spans.sort()
+        mentions = tuple(
+            (words.starts[first] - body_starts, words.ends[last - 1] - body_starts)
+            for first, last in spans
+            if words.starts[first] >= body_starts
+        )
+        actor = Actor(who[1], who[0], mentions, cast.roles.get(who))
+        ranked.append((-actor.count, spans[0], who[1], actor))
+    return tuple(actor for *_, actor in sorted(ranked, key=lambda row: row[:3]))

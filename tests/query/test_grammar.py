@@ -1,0 +1,126 @@
+"""Text to tree: what operators mean, and that no text is refused. tests/engines says what the trees find."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.query import canonical, parse, sentence
+from search.query.grammar import MAX_CHARACTERS, MAX_DEPTH, MAX_WORDS
+from search.query.nodes import Everything, sought
+
+TODAY = datetime.date(2022, 1, 31)
+
+SYNTAX = """
+nato otan title: date: actor: after: OR AND NOT ( ) - – + ! && || & | . .. > : * \\ ' 2022 last-7d unknown 北
+" “ ” « » „
+"""
+PIECES = st.sampled_from([*SYNTAX.split(), " ", " ", " ", " OR ", " AND ", " NOT "])
+QUERIES = st.lists(PIECES, max_size=25).map("".join) | st.text()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a b", "a AND b"),
+        ("a OR b c", "a OR b AND c"),
+        ("(a OR b) c", "(a OR b) AND c"),
+        ("a AND b OR c", "a AND b OR c"),
+        ("-a b", "-a AND b"),
+        ("- a", "a"),
+        ("NOT (a b)", "-(a AND b)"),
+        ("--a", "a"),
+        ("a-b", "a-b"),
+        ("–a", "-a"),
+        ("and or not", "and AND or AND not"),
+        ("a && !b || c", "a AND -b OR c"),
+        ("AT&T U.S. Kim's", "AT&T AND U.S. AND Kim's"),
+        ("„open door“ «x y» “p q” ”r s”", '"open door" AND "x y" AND "p q" AND "r s"'),
+        ("intitle:a publisher:b", "title:a AND source:b"),
+        ("title:(a OR body:b)", "title:a OR body:b"),
+        ('-source:"Le Figaro"', '-source:"Le Figaro"'),
+        ("\\OR \\-a \\title:b a\\ b", "\\OR AND \\-a AND \\title:b AND a\\ b"),
+        ("date:2022-01", "date:2022-01-01..2022-01-31"),
+        ("after:2021 before:2022-02", "date:2022-01-01.. AND date:..2022-01-31"),
+        ("*", "*"),
+    ],
+)
+def test_how_a_query_is_read(text: str, expected: str) -> None:
+    assert canonical(parse(text, TODAY).tree) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a b", "a OR b"),
+        ("a b AND c", "a OR b AND c"),
+        ("a AND -b c", "a AND -b OR c"),
+        ("+a b", "(* OR b) AND a"),
+        ("a -b", "a AND -b"),
+        ("a date:2022", "a AND date:2022-01-01..2022-12-31"),
+    ],
+)
+def test_how_a_query_is_read_with_match_any(text: str, expected: str) -> None:
+    query = parse(text, TODAY, "any")
+    assert query.tree == parse(expected, TODAY).tree
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "words"),
+    [
+        ('a "b c', (2, 6), "not closed"),
+        ("(a", (0, 1), "closed at the end"),
+        ("a)", (1, 2), "ignored"),
+        ("a AND", (2, 5), "nothing on one side"),
+        ("OR a", (0, 2), "nothing on one side"),
+        ("a ???", (2, 5), "no word"),
+        ("Trump: deal", (0, 6), "no field"),
+        ("http://x.org a", (0, 12), "no field"),
+        ("date:03/04/2022", (0, 15), "two ways"),
+        ("date:2022-02-30", (0, 15), "not a date"),
+        ("date:2023..2022", (0, 15), "later than"),
+        ("a title:", (2, 8), "no field"),
+        ("title:-b", (0, 6), "follows"),
+        ("a NOT", (2, 5), "Nothing follows"),
+    ],
+)
+def test_what_is_not_understood_is_said_with_its_place(text: str, span: tuple[int, int], words: str) -> None:
+    warnings = parse(text, TODAY).warnings
+    assert [(w.span, words in w.message) for w in warnings] == [(span, True)]
+
+
+@pytest.mark.parametrize(
+    "text", ["nato expansion", '"open door" actor:Blinken', "12:30", "a -b", "date:2022", "", "Kim's"]
+)
+def test_a_sound_query_has_no_warning(text: str) -> None:
+    assert parse(text, TODAY).warnings == ()
+
+
+@settings(max_examples=1000)
+@given(QUERIES, st.sampled_from(["all", "any"]))
+def test_no_text_is_refused_and_the_canonical_text_reads_as_the_same_tree(text: str, match: str) -> None:
+    query = parse(text, TODAY, match)
+    assert sentence(query.tree)
+    assert parse(canonical(query.tree), TODAY).tree == query.tree
+    for warning in query.warnings:
+        assert 0 <= warning.span[0] < warning.span[1] <= len(text)
+
+
+def test_a_text_over_the_limit_is_read_up_to_it() -> None:
+    query = parse("nato " * 2000, TODAY)
+    assert len(list(sought(query.tree))) == MAX_WORDS
+    assert {"characters" in w.message or "words" in w.message for w in query.warnings} == {True}
+    assert query.warnings[-1].span == (MAX_CHARACTERS, 10_000)
+
+
+def test_parentheses_nest_no_deeper_than_the_limit() -> None:
+    query = parse("(" * 5000 + "nato" + ")" * 5000, TODAY)
+    assert str(MAX_DEPTH) in query.warnings[0].message or query.warnings
+
+
+@pytest.mark.parametrize("text", ["", " ", "()", "OR", "((()))", "???", "*"])
+def test_a_query_that_asks_nothing_asks_for_everything(text: str) -> None:
+    assert parse(text, TODAY).tree == Everything()

@@ -1,0 +1,91 @@
+"""Windows and marks."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.article import Article
+from search.query import parse
+from search.snippets import WINDOW, cut, marks
+
+TODAY = datetime.date(2022, 1, 31)
+FILLER = "Nothing of note was said in the long debate that went on through the night. "
+
+
+def tree(query: str):
+    return parse(query, TODAY).tree
+
+
+def body_snippets(body: str, query: str, count: int = 3):
+    return cut(Article(id="1", body=body), tree(query), count)[0]
+
+
+def test_a_phrase_marks_the_phrase_and_not_its_words_elsewhere() -> None:
+    assert marks("An open door. The door is open.", tree('"open door"'), "body") == ((3, 12),)
+
+
+def test_marks_that_overlap_become_one() -> None:
+    assert marks("open door policy", tree('"open door" "door policy"'), "body") == ((0, 16),)
+
+
+def test_a_match_far_into_a_long_text_is_shown() -> None:
+    (snippet,) = body_snippets(FILLER * 2000 + "Then a walrus came. " + FILLER, "walrus")
+    assert [snippet.text[a:b] for a, b in snippet.marks] == ["walrus"]
+    assert snippet.text.startswith("Then a walrus came.")
+
+
+def test_a_window_that_holds_more_of_the_query_is_preferred() -> None:
+    body = f"A walrus. {FILLER * 5} A walrus and a carpenter. {FILLER * 5} A carpenter."
+    (snippet,) = body_snippets(body, "walrus carpenter", 1)
+    assert [snippet.text[a:b] for a, b in snippet.marks] == ["walrus", "carpenter"]
+
+
+def test_windows_stand_in_the_order_of_the_text_and_apart() -> None:
+    body = f"{FILLER * 4}walrus {FILLER * 4}carpenter {FILLER * 4}walrus"
+    snippets = body_snippets(body, "walrus OR carpenter")
+    assert len(snippets) == 3
+    assert all(one.start + len(one.text) <= other.start for one, other in itertools.pairwise(snippets))
+
+
+def test_a_body_without_a_match_is_shown_by_its_beginning() -> None:
+    (snippet,) = body_snippets(f"\n  First. {FILLER * 9}", "title:walrus")
+    assert snippet.text.startswith("First. Nothing")
+    assert snippet.marks == ()
+
+
+def test_white_space_is_run_together_under_the_marks() -> None:
+    (snippet,) = body_snippets("The  open \n\n door\tstays.", '"open door"')
+    assert snippet.text == "The open door stays."
+    assert snippet.marks == ((4, 13),)
+
+
+def test_no_snippets_of_the_body_are_cut_where_none_is_wanted() -> None:
+    assert body_snippets("A walrus.", "walrus", 0) == ()
+
+
+@pytest.mark.parametrize("query", ["walrus", "title:walrus", '"the walrus"'])
+def test_the_title_is_marked_too(query: str) -> None:
+    snippets, reasons = cut(Article(id="1", title="The walrus speaks", body="Quietly."), tree(query), 1)
+    assert snippets[0].field == "title"
+    assert reasons[0].field == "title"
+
+
+WORDS = st.lists(st.sampled_from(["walrus", "Walruses", "open", "door.", "the", "\n\n", "—", "北京", "x" * 300]))
+
+
+@given(st.lists(WORDS, max_size=12), st.sampled_from(["walrus", '"the door"', "open door", "北京 OR the", "-walrus"]))
+def test_every_mark_lies_on_a_match_and_every_window_on_the_text(words: list[list[str]], query: str) -> None:
+    body = " ".join(word for part in words for word in part)
+    for snippet in body_snippets(body, query):
+        squeezed = " ".join(body[snippet.start :].split())
+        assert squeezed.startswith(snippet.text.strip())
+        for start, end in snippet.marks:
+            whole = snippet.text[start:end]
+            assert marks(whole, tree(query), "body") == ((0, len(whole)),)
+        longest = max((len(word) for part in words for word in part), default=0)
+        assert len(snippet.text) <= WINDOW + 90 + 2 * longest
