@@ -130,7 +130,7 @@ def speed_table(figures: Mapping[str, Any]) -> Table:
     names = list(figures["build"])
     shown = Table(
         title=f"{figures['articles']} articles, p50 in ms of {figures['queries']} queries a class",
-        caption="×: Dateline's time / this system's, below 1 where Dateline is faster; for the mean, their geometric mean",
+        caption="×: Dateline's time / this system's, below 1 where Dateline is faster; in the mean, geometric",
     )
     shown.add_column("class")
     for name in names:

@@ -24,6 +24,16 @@ from nltk.tokenize import RegexpTokenizer
 MAX_WORD = 64
 """Words are indexed by their first 64 characters: longer ones are encoded data, not language."""
 
+_ENGLISH = """
+    a about all also am an and any are as at be because been being both but by can could did do does doing during each
+    either few for from further had has have having he her here hers him his how i if in into is it its itself just me
+    more most must my of on once only or other our ours own same shall she should so some such than that the their
+    theirs them then there these they this those through to too until very was we were what when where whether which
+    while whom whose why with would you your yours
+"""
+FUNCTION_WORDS = frozenset(_ENGLISH.split())
+"""English words that say how, not what. They are indexed and found like any other; they only weigh less in a score."""
+
 _UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]"
 """Scripts written without spaces between words: each character is a token."""
 _IGNORABLE = r"\u00ad\u200b-\u200d\u2060\ufeff"

@@ -15,6 +15,7 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -239,10 +240,11 @@ def _print_page(page: SearchPage) -> None:
         about = [hit.source, f"via {hit.origin}" if hit.origin else None, _dated(hit.date)]
         console.print(Text("     " + " · ".join(part for part in about if part), "dim"))
         for snippet in hit.body_snippets:
-            console.print(Text("     ") + _marked(snippet), soft_wrap=True)
+            console.print(Padding(_marked(snippet), (0, 0, 0, 5)))
         console.print(Text(f"     {hit.id}", "dim"))
     console.print()
-    console.print(Text(f"{page.total:,} articles for {page.interpreted} ({page.took_ms:.1f} ms)", "dim"))
+    found = f"{page.total:,} article{'' if page.total == 1 else 's'}"
+    console.print(Text(f"{found} for {page.interpreted} ({page.took_ms:.1f} ms)", "dim"))
     if not page.total and page.request.match == "all" and len(page.request.q.split()) > 1:
         console.print(Text("Try --match any to find articles with some of these words.", "dim"))
 

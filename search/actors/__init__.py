@@ -5,6 +5,7 @@
     rules.py         the named rules (rules.toml), each with the example that made it necessary
     lexicon.py       both, compiled for reading
     titles.py        a headline in capitals, recased by what the body writes
+    mention.py       one place where a text names somebody
     recognise.py     text to mentions (people.py, organizations.py)
     resolve.py       mentions to actors, within one article
 
@@ -15,10 +16,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from search.actors import recognise, resolve
 from search.actors.authority import Authority
 from search.actors.lexicon import compiled
-from search.actors.recognise import recognise
-from search.actors.resolve import resolve
 from search.actors.titles import recase_body, recase_title
 from search.actors.words import split
 from search.article import Article
@@ -39,4 +39,4 @@ def find(article: Article, authority: Authority | None = None) -> Article:
     if article.title:
         head = recase_title(article.title, article.body, lexicon) + _PARTED
         text, body_starts = head + text, len(head)
-    return replace(article, actors=resolve(recognise(split(text), lexicon), lexicon, body_starts))
+    return replace(article, actors=resolve.actors(recognise.read(split(text), lexicon), lexicon, body_starts))

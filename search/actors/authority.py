@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from search.actors.rules import Rules
 from search.actors.words import to_plain
@@ -179,5 +179,5 @@ def _given_names(text: str) -> tuple[dict[str, str], frozenset[str]]:
                     continue
                 first = next((given[name] for name in spellings if name in given), spellings[0])
                 for name in spellings:
-                    given.setdefault(name, cast(str, first))
+                    given.setdefault(name, first)
     return given, frozenset(family)

@@ -12,12 +12,14 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from search.actors.authority import Authority, Entry
-from search.actors.words import BREAK, Words, phrase_key
+from search.actors.words import BREAK, Words, key, phrase_key
 
 Kind = Literal["person", "organization", "country", "demonym", "capital", "title", "honorific", "royal", "other"]
 
 
-COUNTRY_SURNAMES = frozenset(("Jordan", "Chad", "Israel", "Ireland", "Holland", "England", "Wales", "France", "Georgia", "Malta"))
+COUNTRY_SURNAMES = frozenset(
+    ("Jordan", "Chad", "Israel", "Ireland", "Holland", "England", "Wales", "France", "Georgia", "Malta")
+)
 """Countries that are surnames too: `Michael Jordan`."""
 
 
@@ -47,22 +49,31 @@ class Lexicon:
     people: dict[tuple[str, str], Entry]
     garbled: dict[tuple[str, str], list[tuple[str, Entry]]]
     cased: dict[str, str]
+    given_names: Mapping[str, str]
     not_names: frozenset[str]
     common: frozenset[str]
     surnames: frozenset[str]
     titles: frozenset[str]
+    title_ends: frozenset[str]
     honorifics: frozenset[str]
+    weak_titles: frozenset[str]
+    calling: frozenset[str]
     roles: frozenset[str]
     lower_titles: frozenset[str]
     particles: frozenset[str]
     endings: frozenset[str]
     heads: frozenset[str]
+    starters: frozenset[str]
     companies: frozenset[str]
     joined: frozenset[str]
     acting: frozenset[str]
-    said: frozenset[str]
+    organs: frozenset[str]
+    state_organs: frozenset[str]
     described: frozenset[str]
-    age: bool
+    described_edges: frozenset[str]
+    organization_nouns: frozenset[str]
+    speaks: frozenset[str]
+    acronym_acts: frozenset[str]
     acronym: bool
 
     def match(self, words: Words, first: int) -> tuple[Meaning, int] | None:
@@ -71,6 +82,8 @@ class Lexicon:
         most = self.longest.get(plain[first])
         if most is None:
             return None
+        if most == 1:
+            return (meaning, first + 1) if (meaning := self.phrases.get(plain[first])) else None
         joins = words.joins
         last = first + 1
         stop = min(first + most, len(plain))
@@ -78,23 +91,11 @@ class Lexicon:
             last += 1
         possessive = words.possessive
         while last > first:
-            if last == first + 1:
-                text = plain[first]
-            elif possessive:
-                text = " ".join(
-                    plain[i] + "'" if i in possessive and i < last - 1 else plain[i] for i in range(first, last)
-                )
-            else:
-                text = " ".join(plain[first:last])
+            text = key(words, first, last) if possessive else " ".join(plain[first:last])
             if meaning := self.phrases.get(text):
                 return meaning, last
             last -= 1
         return None
-
-    @property
-    def given_names(self) -> Mapping[str, str]:
-        """Given name to its class; none where the rule is off."""
-        return self.authority.given_names if self.authority.rules.on("given_name") else {}
 
 
 @lru_cache(maxsize=8)
@@ -107,10 +108,11 @@ def compiled(authority: Authority) -> Lexicon:
         for form in forms:
             phrases[phrase_key(form)] = meaning  # what is added later wins
 
-    add(tuple(name for name in authority.not_countries), Meaning("other"))
+    add(authority.not_countries, Meaning("other"))
     for entry in authority.entries:
         add(entry.demonyms, Meaning("demonym", entry))
         add(entry.capitals, Meaning("capital", entry))
+    add(rules.words("place"), Meaning("other"))
     add(rules.words("title"), Meaning("title"))
     add(rules.words("honorific"), Meaning("honorific"))
     add(rules.words("royal_title"), Meaning("royal"))
@@ -120,7 +122,7 @@ def compiled(authority: Authority) -> Lexicon:
         text for text, meaning in phrases.items() if " " not in text and meaning.kind not in ("person", "capital")
     }
     endings, companies = _plain(rules.words("organization_ending")), _plain(rules.words("company_ending"))
-    common = _plain(rules.words("common_words"))
+    common = _plain(rules.words("sentence_word"))
     people = _people(authority)
     return Lexicon(
         authority=authority,
@@ -129,23 +131,46 @@ def compiled(authority: Authority) -> Lexicon:
         alone=_alone(authority),
         people=people,
         garbled=_by_initial(people) if rules.on("garbled") else {},
+        given_names=authority.given_names if rules.on("given_name") else {},
         cased=_cased(phrases, common),
-        not_names=frozenset(singles | endings | companies | common | _plain(rules.words("organization_head"))),
+        not_names=frozenset(
+            singles
+            | endings
+            | companies
+            | common
+            | _plain(rules.words("organization_head") | rules.words("not_people"))
+        ),
         common=common,
-        surnames=frozenset(text for text, meaning in phrases.items() if meaning.kind == "capital") | COUNTRY_SURNAMES,
+        surnames=frozenset(text for text, meaning in phrases.items() if meaning.kind == "capital")
+        | COUNTRY_SURNAMES
+        | rules.words("place"),
+        title_ends=frozenset(
+            form.split(" ")[-1]
+            for title in rules.words("title") | rules.words("honorific") | rules.words("role_noun")
+            for form in (phrase_key(title), phrase_key(title).lower())
+        ),
         titles=_plain(rules.words("title") | rules.words("honorific")),
         honorifics=_plain(rules.words("honorific")),
+        calling=rules.words("lower_title"),
+        weak_titles=rules.words("weak_title"),
         roles=rules.words("role_noun"),
         lower_titles=frozenset(phrase_key(title).lower() for title in rules.words("title") | rules.words("role_noun")),
         particles=rules.words("particle"),
         endings=endings,
         heads=_plain(rules.words("organization_head")),
+        starters=_plain(rules.words("organization_start")),
         companies=companies,
         joined=_plain(rules.words("joined_fields")),
         acting=rules.words("acting_capital"),
-        said=rules.words("said"),
+        organs=rules.words("state_demonym"),
+        state_organs=rules.words("state_organ"),
         described=_plain(rules.words("described_organization")),
-        age=rules.on("age"),
+        described_edges=frozenset(
+            word for p in rules.words("described_organization") for word in (p.split()[0], p.split()[-1])
+        ),
+        organization_nouns=rules.words("organization_apposition"),
+        speaks=rules.words("speaking_surname"),
+        acronym_acts=rules.words("acting_acronym"),
         acronym=rules.on("acronym"),
     )
 

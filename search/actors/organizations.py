@@ -13,6 +13,9 @@ from search.actors.words import BREAK, SPACE, Words
 
 _MOST_WORDS = 10
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{1,9})\)")
+_APPOSITION = re.compile(
+    r",\s+(?:an?|the|its|his|her|their)\s((?:[\w'’-]+\s){0,4}?[\w-]+)(?=[,.;]|\s(?:in|of|for|that|which|based)\b)"
+)
 _INNER = frozenset(("of", "for", "the", "and", "&", "on", "in", "to", "de", "la", "des"))
 _LINKS = frozenset(("of", "for", "on"))
 
@@ -20,38 +23,45 @@ _LINKS = frozenset(("of", "for", "on"))
 def at(words: Words, lexicon: Lexicon, first: int) -> int:
     """The index after the organisation that begins at a word; 0 if none does."""
     plain, joins = words.plain, words.joins
-    if plain[first] in lexicon.common or not plain[first][0].isupper():
+    word = plain[first]
+    if word in lexicon.common and not (len(word) == 1 and words.ends[first] - words.starts[first] > 1):
         return 0
-    end = 0
-    index = first
+    if word in lexicon.companies or not word[0].isupper():
+        return 0
+    index, end = first, 0
     stop = min(len(plain), first + _MOST_WORDS)
     while index < stop:
         word = plain[index]
         if word in lexicon.companies and index > first:
-            return index + 1
-        if word in lexicon.titles and index + 1 != end:
+            end = index + 1
+            while end < stop and joins[end] != BREAK and plain[end] in lexicon.companies:
+                end += 1
+            return end
+        if word in lexicon.titles:
             break
         if word in lexicon.heads and (tail := _tail(words, lexicon, index)):
-            return tail
+            return max(tail, 0)
         if word in lexicon.endings and index > first:
             end = index + 1
         elif end:
             break
-        following = _next(words, lexicon, first, index)
+        following = _next(words, lexicon, index)
         if not following:
             break
         index = following
+    if not end and plain[first] in lexicon.starters and index > first:
+        return index + 1
     return end
 
 
-def _next(words: Words, lexicon: Lexicon, first: int, index: int) -> int:
+def _next(words: Words, lexicon: Lexicon, index: int) -> int:
     """The next word of a name; 0 at its end. `and` joins fields (`Foreign and Defense`), not names."""
     plain, joins = words.plain, words.joins
     following = index + 1
     if following >= len(plain) or joins[following] == BREAK or index in words.possessive:
         return 0
     if plain[following][0].isupper():
-        return following
+        return 0 if plain[following] in lexicon.common and len(plain[following]) > 1 else following
     after = following + 1
     if after >= len(plain) or joins[after] == BREAK or not plain[after][0].isupper():
         return 0
@@ -61,7 +71,10 @@ def _next(words: Words, lexicon: Lexicon, first: int, index: int) -> int:
 
 
 def _tail(words: Words, lexicon: Lexicon, head: int) -> int:
-    """The index after `Ministry of Foreign Affairs`, for the head at an index; 0 if it has no such tail."""
+    """The index after `Ministry of Foreign Affairs`, for the head at an index.
+
+    0 if it has no such tail; -1 if its tail is an organisation that the authority knows, and so no part of a guess.
+    """
     plain, joins = words.plain, words.joins
     index = head + 1
     if index >= len(plain) or joins[index] == BREAK or plain[index] not in _LINKS:
@@ -73,8 +86,8 @@ def _tail(words: Words, lexicon: Lexicon, head: int) -> int:
     while index < len(plain) and index < head + _MOST_WORDS and joins[index] != BREAK:
         word = plain[index]
         if (phrase := lexicon.match(words, index)) and phrase[0].kind == "organization" and phrase[1] > index + 1:
-            return 0  # `Permanent Council of the Organization for Security and Cooperation in Europe`
-        if word[0].isupper() and word not in lexicon.titles:
+            return -1  # `Permanent Council of the Organization for Security and Cooperation in Europe`
+        if word[0].isupper() and word not in lexicon.titles and word not in lexicon.common:
             end = index + 1
             if index in words.possessive:
                 break
@@ -132,21 +145,48 @@ def _initials(words: Words, last: int, acronym: str) -> int | None:
 
 
 def described(words: Words, lexicon: Lexicon, index: int) -> int:
-    """The index after a capitalised name that a word beside it calls an organisation; 0 if none does."""
+    """The index after a capitalised name that the words beside it show to be an organisation; 0 if they do not."""
     plain, joins = words.plain, words.joins
-    if plain[index] in lexicon.not_names or plain[index] in lexicon.given_names:
+    word = plain[index]
+    if word in lexicon.not_names or word in lexicon.given_names or word in lexicon.alone or not word[0].isupper():
         return 0
     last = index + 1
     while last < len(plain) and last < index + 4 and joins[last] != BREAK and plain[last][0].isupper():
         if plain[last] in lexicon.not_names:
             return 0
         last += 1
-    if joins[index] == SPACE and any(
-        index >= length and " ".join(plain[index - length : index]) in lexicon.described for length in (2, 1)
-    ):
+    if _is_called(words, lexicon, index, last) or _apposed(words, lexicon, last) or _acts(words, lexicon, index, last):
         return last
-    if last < len(plain) and joins[last] == SPACE and last - 1 not in words.possessive:
-        for length in (2, 1):
-            if " ".join(plain[last : last + length]) in lexicon.described:
-                return last
     return 0
+
+
+def _is_called(words: Words, lexicon: Lexicon, first: int, last: int) -> bool:
+    """Whether a word for an organisation stands directly before or after a name (`the TV channel Dozhd`)."""
+    plain, joins = words.plain, words.joins
+    before = first > 0 and joins[first] == SPACE and plain[first - 1] in lexicon.described_edges
+    if before and any(first >= size and " ".join(plain[first - size : first]) in lexicon.described for size in (2, 1)):
+        return True
+    if last < len(plain) and joins[last] == SPACE and plain[last] in lexicon.described_edges:
+        return last - 1 not in words.possessive and any(
+            " ".join(plain[last : last + size]) in lexicon.described for size in (2, 1)
+        )
+    return False
+
+
+def _apposed(words: Words, lexicon: Lexicon, last: int) -> bool:
+    """Whether what follows between commas is a word for an organisation (`, the Brazilian builder,`)."""
+    end = words.ends[last - 1]
+    if words.text[end : end + 1] != ",":
+        return False
+    match = _APPOSITION.match(words.text, end, end + 70)
+    return match is not None and match[1].split()[-1] in lexicon.organization_nouns
+
+
+def _acts(words: Words, lexicon: Lexicon, first: int, last: int) -> bool:
+    """Whether an acronym speaks or acts, or is told something."""
+    word, plain = words.plain[first], words.plain
+    if not lexicon.acronym_acts or last != first + 1 or not word.isupper() or not 3 <= len(word) <= 6:
+        return False
+    if first and plain[first - 1] == "told" and words.joins[first] == SPACE:
+        return True
+    return last < len(plain) and words.joins[last] == SPACE and plain[last] in lexicon.acronym_acts

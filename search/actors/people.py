@@ -16,18 +16,12 @@ _MOST_NAMES = 5
 _MOST_ROLE = 80
 """Characters that an apposition may take."""
 
-_AGE = re.compile(r",\s(?:\d\d|aged \d\d)(?=[,.;)\s])")
 _APPOSITION = re.compile(r",\s+(?:(?:who is|an?|the|his|her|its|then|now|currently)\s+)*([^,.;:()\n\"“”]{3,80})")
-_LONE_LOWER = frozenset(
-    "president minister premier chancellor secretary ambassador governor senator mayor king queen pope judge general".split()
-)
-"""Lower-case titles that may stand before a surname alone; `analyst` and `member` may not (`member Siemens`)."""
 
 
 def at(words: Words, lexicon: Lexicon, first: int) -> Mention | None:
     """The person whose name begins at a word."""
-    plain = words.plain
-    word = plain[first]
+    word = words.plain[first]
     title = title_start(words, lexicon, first)
     if lexicon.phrases.get(word, (None,))[0] == "royal":
         last = name_end(words, lexicon, first + 1)
@@ -39,9 +33,10 @@ def at(words: Words, lexicon: Lexicon, first: int) -> Mention | None:
         return None
     names = last - first
     if names == 1:
-        if title is None or not _names_one(words, lexicon, title, first):
+        if title is None or not _calls(words, lexicon, title, first):
             return None
-        return Mention("person", first, last, words.span(first, last), surname=True, role=_role(words, lexicon, title, first, last))
+        role = _role(words, lexicon, title, first, last)
+        return Mention("person", first, last, words.span(first, last), surname=True, role=role)
     if title is None and not _is_given(words, lexicon, first) and not _described(words, lexicon, first, last):
         return None
     return Mention("person", first, last, words.span(first, last), role=_role(words, lexicon, title, first, last))
@@ -90,7 +85,9 @@ def _is_name(words: Words, lexicon: Lexicon, first: int, index: int) -> bool:
     if len(word) == 1:
         return index > first or words.joins[index + 1 : index + 2] == [SPACE]
     if word in lexicon.not_names:
-        return index > first and word in lexicon.surnames and _is_given(words, lexicon, first)
+        if index == first:  # `Victoria Nuland`, `Christian Lindner`
+            return word in lexicon.given_names
+        return word in lexicon.surnames and _is_given(words, lexicon, first)
     if word.isupper() and len(word) < 4 and index > first and word not in lexicon.given_names:
         return word in ("II", "III", "IV", "VI", "XVI", "XIV")
     return not (word.isupper() and len(word) > 1 and index == first) and not any(c.isdigit() for c in word)
@@ -105,6 +102,8 @@ def _is_given(words: Words, lexicon: Lexicon, index: int) -> bool:
 def title_start(words: Words, lexicon: Lexicon, index: int) -> int | None:
     """Where the titles begin that stand directly before a word; None if there is none."""
     start = index
+    if not index or words.plain[index - 1] not in lexicon.title_ends:
+        return None
     while start and words.joins[start] != BREAK and start - 1 not in words.possessive and index - start < 8:
         for length in (4, 3, 2, 1):
             if start >= length and _is_title(words, lexicon, start - length, start):
@@ -122,24 +121,17 @@ def _is_title(words: Words, lexicon: Lexicon, first: int, last: int) -> bool:
     return text in lexicon.titles or text in lexicon.lower_titles
 
 
-def _names_one(words: Words, lexicon: Lexicon, title: int, first: int) -> bool:
-    """Whether the title before a lone surname is one that people are called by."""
+def _calls(words: Words, lexicon: Lexicon, title: int, first: int) -> bool:
+    """Whether the title that stands before a lone surname is one that people are called by."""
     last_word = words.plain[first - 1]
-    return last_word[0].isupper() or last_word in _LONE_LOWER
+    if last_word in lexicon.weak_titles and title == first - 1:
+        return False
+    return last_word[0].isupper() or last_word in lexicon.calling
 
 
 def _described(words: Words, lexicon: Lexicon, first: int, last: int) -> bool:
-    """Whether what stands around two or three capitalised words shows that they are a person."""
-    if not 2 <= last - first <= 3:
-        return False
-    text, end = words.text, words.ends[last - 1]
-    if text[end : end + 1] == ",":
-        if lexicon.age and _AGE.match(text, end, end + 12):
-            return True
-        if apposition(words, lexicon, last):
-            return True
-    before = words.plain[first - 1] if first else ""
-    return before in lexicon.said and text[end : end + 1] in (",", ".") and words.joins[first] == SPACE
+    """Whether what follows two or three capitalised words shows that they are a person."""
+    return 2 <= last - first <= 3 and apposition(words, lexicon, last) is not None
 
 
 def apposition(words: Words, lexicon: Lexicon, last: int) -> str | None:
@@ -152,7 +144,7 @@ def apposition(words: Words, lexicon: Lexicon, last: int) -> str | None:
         return None
     role = " ".join(match[1].split())
     for word in re.findall(r"[\w-]+", role)[:6]:
-        if word in lexicon.roles or (word in lexicon.titles and word[0].isupper()):
+        if word in lexicon.roles or (word in lexicon.titles and word[0].isupper() and word not in lexicon.weak_titles):
             return role
         if word in ("of", "for", "at", "in", "said", "says", "who", "was", "is", "had"):
             return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from search.actors import organizations, people
 from search.actors.lexicon import Lexicon, Meaning
 from search.actors.mention import Mention
-from search.actors.words import Words
+from search.actors.words import HYPHEN, SPACE, Words
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Found:
     acronyms: dict[str, str] = field(default_factory=dict)
 
 
-def recognise(words: Words, lexicon: Lexicon) -> Found:
+def read(words: Words, lexicon: Lexicon) -> Found:
     """All mentions of a text, in linear time: no reading looks further than a few words."""
     found = Found(words)
     expanded = organizations.expanded(words, lexicon)
@@ -48,6 +48,8 @@ def recognise(words: Words, lexicon: Lexicon) -> Found:
             continue
         mention, last = _read(words, lexicon, index, expanded)
         if mention is not None:
+            if mention.type == "organization" and (state := _state_of(words, lexicon, mention)):
+                found.mentions.append(state)
             found.mentions.append(mention)
         elif last == index:
             found.loose.append(index)
@@ -60,6 +62,8 @@ def _read(
 ) -> tuple[Mention | None, int]:
     """What begins at a word, and the index after it; the index itself where nothing claims the word."""
     phrase = lexicon.match(words, index)
+    if phrase and phrase[1] == index + 1 and phrase[0].kind == "organization" and _goes_on(words, lexicon, index):
+        phrase = None  # `Daimler-Benz` is not Daimler
     organization = organizations.at(words, lexicon, index)
     if index in expanded:
         organization = max(organization, expanded[index][0])
@@ -80,8 +84,11 @@ def _phrase(words: Words, lexicon: Lexicon, index: int, meaning: Meaning, last: 
         mention = people.at(words, lexicon, index)  # `King Hamad`, `Jordan Smith`
         if mention is not None:
             return mention, mention.last
-    if entry is None or kind == "demonym" or entry.hide:
+    if entry is None or entry.hide:
         return None, last
+    if kind == "demonym":
+        acting = _organ_follows(words, lexicon, last)
+        return (Mention("country", index, last, entry.name, known=True) if acting else None), last
     if kind == "capital":
         if not people.acts(words, lexicon, last):
             return None, last
@@ -90,3 +97,31 @@ def _phrase(words: Words, lexicon: Lexicon, index: int, meaning: Meaning, last: 
         return people.known(words, lexicon, index, last, entry.name), last
     return Mention(entry.type, index, last, entry.name, known=True), last
 
+
+def _goes_on(words: Words, lexicon: Lexicon, index: int) -> bool:
+    """Whether a hyphen joins the word to a capitalised one of which the lexicon knows nothing."""
+    after = index + 1
+    if after >= len(words.plain) or words.joins[after] != HYPHEN:
+        return False
+    return words.plain[after][0].isupper() and words.plain[after] not in lexicon.longest
+
+
+def _organ_follows(words: Words, lexicon: Lexicon, index: int) -> bool:
+    """Whether the words from an index are an organ or an officer of a state."""
+    for last in (index + 1, index + 2, index + 3):
+        if last > len(words.plain) or words.joins[last - 1] != SPACE:
+            return False
+        if " ".join(words.plain[index:last]).lower() in lexicon.organs:
+            return True
+    return False
+
+
+def _state_of(words: Words, lexicon: Lexicon, organization: Mention) -> Mention | None:
+    """The state whose name begins the name of its own organ (`U.S. Army`)."""
+    if organization.last - organization.first < 2 or words.plain[organization.last - 1] not in lexicon.state_organs:
+        return None
+    for last in (organization.first + 1, organization.first + 2):
+        meaning = lexicon.phrases.get(" ".join(words.plain[organization.first : last]))
+        if meaning and meaning.kind == "country" and meaning.entry and not meaning.entry.hide:
+            return Mention("country", organization.first, last, meaning.entry.name, known=True)
+    return None

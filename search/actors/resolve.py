@@ -16,11 +16,12 @@ from search.actors.authority import Entry
 from search.actors.lexicon import Lexicon
 from search.actors.mention import Mention
 from search.actors.recognise import Found
-from search.actors.words import Words, phrase_key
+from search.actors.words import BREAK, SPACE, Words, phrase_key
 from search.article import Actor, ActorType
 
 _CAPITAL_VON = re.compile(r" Von (?=[A-Z])")
 """German `von` is never capital inside a name: `MEP Viola Von Cramon-Taubadel`."""
+_SUFFIXES = frozenset(("Jr", "Sr", "II", "III", "IV"))
 _LIKE = 0.85
 _SHORTEST_GARBLED = 6
 
@@ -41,7 +42,7 @@ class _Cast:
             self.roles.setdefault(who, mention.role)
 
 
-def resolve(found: Found, lexicon: Lexicon, body_starts: int = 0) -> tuple[Actor, ...]:
+def actors(found: Found, lexicon: Lexicon, body_starts: int = 0) -> tuple[Actor, ...]:
     """The actors of an article, the most mentioned first.
 
     Args:
@@ -50,6 +51,7 @@ def resolve(found: Found, lexicon: Lexicon, body_starts: int = 0) -> tuple[Actor
     cast = _Cast()
     people = _People(lexicon, found.words)
     full = [people.name(m) if m.type == "person" and not m.surname else None for m in found.mentions]
+    _name_speakers(found, lexicon, people, cast)
     organizations = _Organizations(found, lexicon)
     for mention, name in zip(found.mentions, full, strict=True):
         if mention.type == "person":
@@ -59,8 +61,33 @@ def resolve(found: Found, lexicon: Lexicon, body_starts: int = 0) -> tuple[Actor
             cast.add(("organization", organizations.name(mention)), mention)
         else:
             cast.add((mention.type, mention.name), mention)
-    _explain_loose(found, lexicon, people, organizations, cast)
+    _explain_loose(found, people, organizations, cast)
     return _actors(cast, found.words, body_starts)
+
+
+def _name_speakers(found: Found, lexicon: Lexicon, people: _People, cast: _Cast) -> None:
+    """Two loose words of which the second speaks alone elsewhere, or bears a title there, are a full name."""
+    if not lexicon.speaks or len(found.loose) < 2:
+        return
+    words = found.words
+    plain, loose = words.plain, set(found.loose)
+    speaking = {plain[m.last - 1] for m in found.mentions if m.surname}
+    pairs = []
+    for index in found.loose:
+        after = index + 1
+        joined = index - 1 in loose and words.joins[index] != BREAK
+        if not joined and after < len(plain) and words.joins[after] == SPACE and plain[after] in lexicon.speaks:
+            speaking.add(plain[index])
+        if after in loose and words.joins[after] == SPACE and not joined:
+            pairs.append(index)
+    for index in pairs:
+        surname = plain[index + 1]
+        known = plain[index] in lexicon.not_names or surname in lexicon.not_names or surname in people.surnames
+        if surname in speaking and not known and len(plain[index]) > 1:
+            mention = Mention("person", index, index + 2, words.span(index, index + 2))
+            cast.add(("person", people.name(mention)), mention)
+            loose -= {index, index + 1}
+    found.loose[:] = sorted(loose)
 
 
 class _People:
@@ -75,6 +102,8 @@ class _People:
     def name(self, mention: Mention) -> str:
         """The canonical name of a full name, which from now on explains its surname."""
         names = [word for word in self.words.plain[mention.first : mention.last] if len(word) > 1]
+        while len(names) > 2 and names[-1] in _SUFFIXES:
+            names.pop()
         name = mention.name if mention.known else self._canonical(names, mention.name)
         family = names[0] if names[0] in self.lexicon.authority.family_first and len(names) < 4 else names[-1]
         self.surnames.setdefault(family, []).append((mention.first, name))
@@ -135,10 +164,10 @@ class _Organizations:
         """The canonical name of a mention."""
         if mention.known:
             return mention.name
-        return self.names.setdefault(phrase_key(mention.name), mention.name)
+        return self.names.setdefault(phrase_key(mention.name), mention.name.rstrip("."))
 
 
-def _explain_loose(found: Found, lexicon: Lexicon, people: _People, organizations: _Organizations, cast: _Cast) -> None:
+def _explain_loose(found: Found, people: _People, organizations: _Organizations, cast: _Cast) -> None:
     """Gives each word that nothing claimed to the surname, acronym or short form that it is."""
     words = found.words
     skip = -1

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 BREAK, SPACE, HYPHEN = 0, 1, 2
 """How a word is joined to the one before it: not at all (punctuation, a new paragraph), by space, by a hyphen."""
@@ -15,19 +17,20 @@ BREAK, SPACE, HYPHEN = 0, 1, 2
 MAX_WORD = 40
 """A longer run of letters is no name."""
 
-_LETTERS = r"[^\W_]"
-_ABBREVIATIONS = r"(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Capt|Maj|Brig|Adm|Sgt|Prof|St|Jr|Sr|Rev|Inc|Corp|Co|Ltd|Messrs|N|S|W)"
+_LETTERS = r"[^\W_][\w\u0300-\u036f]*"
+_ABBREVIATIONS = "Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Capt|Maj|Brig|Adm|Sgt|Prof|St|Jr|Sr|Rev|Inc|Corp|Co|Ltd|Messrs"
 _WORD = re.compile(
-    rf"(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?![^\W_]))?"  # U.S., U.S.S.R.
+    rf"((?:[^\W\d_]\.)+[^\W\d_](?![^\W_])\.?"  # U.S., U.S.S.R.
     rf"|[^\W\d_]\.(?=[ \n]?[^\W\d_])"  # W. Bush
-    rf"|{_ABBREVIATIONS}\.(?=\s)"  # Gen. Petraeus
-    rf"|{_LETTERS}+(?:['’&](?!s\b){_LETTERS}+)*"  # O'Brien, AT&T, but Kim's is Kim and an ending
-    rf"|&"
+    rf"|(?:{_ABBREVIATIONS})\.(?=\s)"  # Gen. Petraeus
+    rf"|(?!(?<=['’])s\b){_LETTERS}(?:['’&](?!s\b){_LETTERS})*"  # O'Brien, AT&T, but Kim's is Kim and an ending
+    rf"|&)"
 )
+_APOSTROPHES = frozenset(("'", "’"))
 _DECOMPOSED = re.compile("[\u0300-\u036f]")
 _UNDECOMPOSED = str.maketrans(
-    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ß": "ss"}
-    | {"’": "'", "ʼ": "'"}
+    {"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+    | {"ß": "ss", "’": "'", "ʼ": "'"}
 )
 
 
@@ -61,50 +64,39 @@ def split(text: str) -> Words:
     >>> words.plain, words.joins, words.possessive
     (['Russia', 'George', 'W', 'Bush'], [0, 1, 1, 1], {0})
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text) if len(unicodedata.normalize("NFC", text)) == len(text) else text
-    plain: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    joins: list[int] = []
+    pieces = _WORD.split(text)
+    gaps, forms = pieces[0:-1:2], pieces[1::2]
+    ends = list(accumulate(map(len, pieces)))[1::2]
+    starts = [end - len(form) for end, form in zip(ends, forms, strict=True)]
+    plain = list(map(to_plain, forms))
+    joins = list(map(_join, gaps))
+    if joins:
+        joins[0] = BREAK
     possessive: set[int] = set()
-    end = -1
-    for match in _WORD.finditer(text):
-        start, stop = match.span()
-        word = match[0]
-        gap = text[end:start] if end >= 0 else "."
-        if word == "s" and gap in ("'", "’"):
-            possessive.add(len(plain) - 1)
-            end = stop
-            continue
-        if gap == " ":
-            join = SPACE
-        elif gap == "-":
-            join = HYPHEN
-        else:
-            join = _join(gap)
-            if gap in ("' ", "’ ") and plain and plain[-1].endswith("s"):
-                possessive.add(len(plain) - 1)
-                join = SPACE
-        plain.append(to_plain(word))
-        starts.append(start)
-        ends.append(stop)
-        joins.append(join)
-        end = stop
+    if "'" in text or "’" in text:
+        possessive.update(
+            index - 1
+            for index, gap in enumerate(gaps)
+            if gap[0:1] in _APOSTROPHES and index and (gap[1:2] == "s" or plain[index - 1][-1] == "s")
+        )
     return Words(text, plain, starts, ends, joins, possessive)
 
 
+@lru_cache(maxsize=1 << 12)
 def _join(gap: str) -> int:
     """How two words are joined by what stands between them; a line that is only wrapped joins."""
-    if len(gap) > 4:
+    if len(gap) > 6:
         return BREAK
-    if gap in ("–", "‑", "-\n"):
+    if gap[:1] in _APOSTROPHES:  # Kim's, the states' rights
+        gap = gap[2:] if gap[1:2] == "s" else gap[1:]
+    if gap in ("-", "–", "‑", "-\n"):
         return HYPHEN
-    if gap.strip() or gap.count("\n") > 1 or (gap.startswith("\n") and len(gap) > 1):
+    if not gap or gap.strip() or gap.count("\n") > 1 or (gap.startswith("\n") and len(gap) > 1):
         return BREAK
     return SPACE
 
 
+@lru_cache(maxsize=1 << 16)
 def to_plain(word: str) -> str:
     """A word without accents and full stops; case stays.
 

@@ -216,7 +216,17 @@ class _Parser:
                 f"{name}: is no field, so it was read as plain text. Fields: {', '.join(FIELDS + DATE_FIELDS)}.",
                 lexeme.span,
             )
-        return Word(lexeme.text, field)
+        return self._any_part(Word(lexeme.text, field)) if self.match == "any" else Word(lexeme.text, field)
+
+    def _any_part(self, word: Word) -> Node:
+        """With match=any, a compound (`lift-drag`) or one of its parts: a part is a word of three letters or more."""
+        tokens = tokenize(word.text)
+        parts = [
+            Word(t.surface, word.field)
+            for t in tokens
+            if len(tokens) > 1 and len(t.surface) > 2 and t.surface.isalpha()
+        ]
+        return either(word, *parts)
 
     def _counts(self, lexeme: Lexeme) -> bool:
         """Whether the lexeme holds a word, and one more word is within the limit."""

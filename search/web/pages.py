@@ -16,8 +16,7 @@ from search.results import Hit, SearchRequest
 from search.web.conditional import answer
 from search.web.display import opening
 from search.web.holdings import holdings
-from search.web.routes import asked as asked_of_url
-from search.web.routes import engine
+from search.web.routes import asked_of_url, engine
 from search.web.widen import offers
 
 blueprint = Blueprint("pages", __name__)

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from search.errors import DatelineError, RequestError
 from search.results import SearchRequest
-from search.web.routes import asked
+from search.web.routes import asked_of_url
 
 PROBLEM = "application/problem+json"
 _FOR_PROGRAMS = ("/api/", "/livez", "/readyz")
@@ -63,7 +63,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    current_app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
+    current_app.logger.error("%s %r failed", request.method, request.path, exc_info=error)
     return _http(InternalServerError("Something went wrong here. The server's log has the details."))
 
 
@@ -82,7 +82,7 @@ def _asked(problem: Problem) -> SearchRequest:
     """What can be kept of the request, so that the reader can go on from it: where it was at fault, its words alone."""
     if problem["status"] != 400:
         with suppress(RequestError):
-            return replace(asked(), cursor="")
+            return replace(asked_of_url(), cursor="")
     return SearchRequest(q=request.args.get("q", ""))
 
 

@@ -15,7 +15,7 @@ def engine() -> Engine:
     return opened
 
 
-def asked() -> SearchRequest:
+def asked_of_url() -> SearchRequest:
     """The request of a page's URL. Parameters that are not ours, such as newsletters append, are passed over.
 
     Raises:

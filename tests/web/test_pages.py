@@ -69,7 +69,7 @@ def test_a_hit_shows_title_source_origin_date_marks_and_why(client: FlaskClient)
 
 
 def test_the_count_and_the_time_are_said(client: FlaskClient) -> None:
-    assert "2 articles in 1.9 ms" in answered(client, "/?q=a")[1]
+    assert "2 articles for a in 1.9 ms" in answered(client, "/?q=a")[1]  # "for a" on paper only
 
 
 def test_an_article_without_a_title_is_shown_by_its_first_words_and_said_to_have_none(client: FlaskClient) -> None:

@@ -234,15 +234,17 @@ def _send(articles: Iterable[Article], folder: Path) -> dict[str, Any]:
         env=os.environ | {"PYTHONPATH": path, "PYTHONUTF8": "1"},
     ) as builder:
         assert builder.stdin is not None and builder.stdout is not None
-        count = 0
-        with contextlib.suppress(BrokenPipeError):  # the builder has ended; its answer says why
-            for article in articles:
-                builder.stdin.write(to_json(article) + "\n")
-                count += 1
-            builder.stdin.write(f"{count}\n")
-        with contextlib.suppress(BrokenPipeError):
-            builder.stdin.close()
-        answer = builder.stdout.read()
+        try:
+            with contextlib.suppress(BrokenPipeError):  # the builder has ended; its answer says why
+                count = 0
+                for article in articles:
+                    builder.stdin.write(to_json(article) + "\n")
+                    count += 1
+                builder.stdin.write(f"{count}\n")
+        finally:  # also where an article raised: the builder then misses the closing line, and cleans up
+            with contextlib.suppress(BrokenPipeError):
+                builder.stdin.close()
+            answer = builder.stdout.read()
     if not answer:
         raise BuildError(f"The builder ended early (status {builder.returncode}).", "The old index is served on.")
     parsed: dict[str, Any] = json.loads(answer)

@@ -3,10 +3,13 @@
 Every node becomes two arrays over all documents: `matching` bool[N] and `scores` float64[N], which is 0 where nothing
 ranked matched. AND, OR and NOT are then array operations. Only the leaves read postings, through Whoosh's matchers.
 
-Score: BM25F as in Whoosh, the sum over the fields of a word's BM25 in each (Robertson & Zaragoza, The Probabilistic
-Relevance Framework, 2009), with Lucene's idf, which is positive and near 0 for a word in every document:
+Score: BM25F (Robertson & Zaragoza, The Probabilistic Relevance Framework, 2009, section 3.6). The frequencies of a word
+in the fields are weighted and normalised by length, added, and saturated once:
 
-    idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * length / average length))      idf = ln(1 + (N - n + 0.5) / (n + 0.5))
+    f = sum over fields of  weight * tf / (1 - b + b * length / average length)
+    score = idf * f * (k1 + 1) / (f + k1)           idf = ln(1 + (N - n + 0.5) / (n + 0.5))
+
+where n documents hold the word in any of the fields; a phrase has the sum of its words' idf.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from search.analysis import fold, tokenize
+from search.analysis import FUNCTION_WORDS, fold, tokenize
 from search.engines.whoosh.columns import Columns
 from search.engines.whoosh.schema import exact
 from search.query.nodes import (
@@ -38,12 +41,15 @@ from search.query.nodes import (
 )
 
 K1 = 1.6
-B = 0.7
+B = 0.65
 WEIGHTS = {"title": 2.0, "body": 1.0}
 """What a field counts for in the score; a headline says what an article is about."""
+FUNCTION_WORD = 0.25
+"""What a function word counts for: those of a question in prose would drown the words that matter."""
 
 Mask = npt.NDArray[np.bool_]
 Scores = npt.NDArray[np.float64]
+Postings = tuple[npt.NDArray[np.int64], Scores]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +60,18 @@ class Matches:
     scores: Scores
 
 
-@dataclass(frozen=True, slots=True)
 class Evaluator:
-    """Evaluates trees on one generation, in one thread.
+    """Evaluates trees on one generation, for one question; it reads each posting list once.
 
     Args:
         reader: Whoosh's index reader, which belongs to this thread.
         columns: the generation's columns.
     """
 
-    reader: Any
-    columns: Columns
+    def __init__(self, reader: Any, columns: Columns) -> None:
+        self.columns = columns
+        self._reader = reader
+        self._read: dict[tuple[str, str], Postings] = {}
 
     def evaluate(self, node: Node) -> Matches:
         """The documents that match a tree, and their scores."""
@@ -106,63 +113,72 @@ class Evaluator:
             value = fold(leaf.text) if leaf.field == "lang" else leaf.text
             return self._unscored(self._holding(self._adjacent(leaf.field, [value])[0]))
         tokens = tokenize(leaf.text)
-        surfaces = [token.surface for token in tokens]
         if leaf.field in NAME_FIELDS:
-            matching = self._holding(self._adjacent(leaf.field, surfaces)[0])
-            if len(surfaces) > 1:
-                matching |= self._holding(self._adjacent(leaf.field, ["".join(surfaces)])[0])
-            return self._unscored(matching)
-        result = self._unscored(np.zeros(self.columns.documents, bool))
-        for field in TEXT_FIELDS if leaf.field is None else (leaf.field,):
-            if isinstance(leaf, Phrase):
-                documents, frequencies, idf = self._adjacent(exact(field), surfaces)
-            else:
-                documents, frequencies, idf = self._adjacent(field, [token.stem for token in tokens])
-            result.matching[documents] = True
-            result.scores[documents] += self._bm25(field, documents, frequencies, idf)
-        return result
+            return self._unscored(self._named(leaf.field, [token.surface for token in tokens]))
+        fields = TEXT_FIELDS if leaf.field is None else (leaf.field,)
+        if isinstance(leaf, Phrase):
+            return self._ranked(fields, [exact(field) for field in fields], [token.surface for token in tokens])
+        found = self._ranked(fields, fields, [token.stem for token in tokens])
+        minor = len(tokens) == 1 and tokens[0].surface in FUNCTION_WORDS
+        return Matches(found.matching, found.scores * FUNCTION_WORD) if minor else found
+
+    def _named(self, field: str, words: Sequence[str]) -> Mask:
+        """The documents with a name that holds the words side by side, or is the words run together."""
+        matching = self._holding(self._adjacent(field, words)[0])
+        return matching | self._holding(self._adjacent(field, ["".join(words)])[0]) if len(words) > 1 else matching
+
+    def _ranked(self, fields: Sequence[str], indexed: Sequence[str], terms: Sequence[str]) -> Matches:
+        """The documents in which the terms stand side by side in any of the fields, by BM25F.
+
+        Args:
+            indexed: for each field the Whoosh field that holds the terms.
+        """
+        weighted = np.zeros(self.columns.documents)
+        for field, name in zip(fields, indexed, strict=True):
+            documents, frequencies = self._adjacent(name, terms)
+            lengths = self.columns.lengths[field][documents] / self.columns.averages[field]
+            weighted[documents] += WEIGHTS[field] * frequencies / (1 - B + B * lengths)
+        matching = weighted > 0
+        idf = sum(self._idf(indexed, term) for term in terms) if matching.any() else 0.0
+        return Matches(matching, idf * weighted * (K1 + 1) / (weighted + K1))
+
+    def _idf(self, indexed: Sequence[str], term: str) -> float:
+        holding = reduce(np.union1d, (self._postings(field, term)[0] for field in indexed))
+        return float(np.log1p((self.columns.documents - len(holding) + 0.5) / (len(holding) + 0.5)))
 
     def _holding(self, documents: npt.NDArray[np.int64]) -> Mask:
         matching = np.zeros(self.columns.documents, bool)
         matching[documents] = True
         return matching
 
-    def _bm25(self, field: str, documents: Any, frequencies: Any, idf: float) -> Scores:
-        norm = K1 * (1 - B + B * self.columns.lengths[field][documents] / self.columns.averages[field])
-        return np.asarray(WEIGHTS[field] * idf * frequencies * (K1 + 1) / (frequencies + norm), np.float64)
-
-    def _adjacent(self, field: str, terms: Sequence[str]) -> tuple[npt.NDArray[np.int64], Scores, float]:
-        """The documents in which the terms stand side by side, how often they do, and the sum of their idf."""
+    def _adjacent(self, field: str, terms: Sequence[str]) -> Postings:
+        """The documents in which the terms stand side by side, and how often they do."""
         postings = [self._postings(field, term) for term in terms]
         if not postings or any(not len(documents) for documents, _ in postings):
-            return np.zeros(0, np.int64), np.zeros(0), 0.0
-        idf = sum(self._idf(len(documents)) for documents, _ in postings)
-        documents, frequencies = postings[0]
-        if len(terms) > 1:
-            candidates = reduce(np.intersect1d, (documents for documents, _ in postings))
-            frequencies = self._adjacencies(field, terms, candidates)
-            documents = candidates[frequencies > 0]
-            frequencies = frequencies[frequencies > 0]
-        return documents, frequencies, idf
+            return np.zeros(0, np.int64), np.zeros(0)
+        if len(terms) == 1:
+            return postings[0]
+        candidates = reduce(np.intersect1d, (documents for documents, _ in postings))
+        frequencies = self._adjacencies(field, terms, candidates)
+        return candidates[frequencies > 0], frequencies[frequencies > 0]
 
-    def _idf(self, frequency: int) -> float:
-        return float(np.log1p((self.columns.documents - frequency + 0.5) / (frequency + 0.5)))
-
-    def _postings(self, field: str, term: str) -> tuple[npt.NDArray[np.int64], Scores]:
+    def _postings(self, field: str, term: str) -> Postings:
         """The documents that hold a term, ascending, and how often each does."""
-        documents: list[int] = []
-        frequencies: list[float] = []
-        if (field, term) in self.reader:
-            matcher = self.reader.postings(field, term)
-            while matcher.is_active():
-                documents.append(matcher.id())
-                frequencies.append(matcher.weight())
-                matcher.next()
-        return np.array(documents, np.int64), np.array(frequencies, np.float64)
+        if (field, term) not in self._read:
+            documents: list[int] = []
+            frequencies: list[float] = []
+            if (field, term) in self._reader:
+                matcher = self._reader.postings(field, term)
+                while matcher.is_active():
+                    documents.append(matcher.id())
+                    frequencies.append(matcher.weight())
+                    matcher.next()
+            self._read[field, term] = np.array(documents, np.int64), np.array(frequencies, np.float64)
+        return self._read[field, term]
 
     def _adjacencies(self, field: str, terms: Sequence[str], documents: npt.NDArray[np.int64]) -> Scores:
         """How often the terms stand side by side in each of these documents, all of which hold every term."""
-        matchers = [self.reader.postings(field, term) for term in terms]
+        matchers = [self._reader.postings(field, term) for term in terms]
         counts = np.zeros(len(documents))
         for place, document in enumerate(documents.tolist()):
             starts: set[int] | None = None

@@ -1,0 +1,74 @@
+"""The authority file: what comes with Dateline is sound, and a user's own file is read or refused clearly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from search.actors import Authority, find
+from search.article import Article
+from search.errors import UsageError
+
+
+def names(text: str, authority: Authority) -> set[str]:
+    return {actor.name for actor in find(Article(id="1", body=text), authority).actors}
+
+
+def test_every_member_of_the_united_nations_is_a_country_and_has_one_form_each() -> None:
+    countries = [entry for entry in Authority.default().entries if entry.type == "country"]
+    assert len(countries) > 215
+    forms = [form for entry in countries for form in (entry.name, *entry.aliases)]
+    assert len(forms) == len(set(forms))
+
+
+def test_a_form_alone_means_one_person() -> None:
+    owners: dict[str, set[str]] = {}
+    for entry in Authority.default().entries:
+        for form in entry.alone:
+            owners.setdefault(form, set()).add(entry.name)
+    assert {form: people for form, people in owners.items() if len(people) > 1} == {}
+
+
+def test_the_given_names_are_many_and_know_their_spellings() -> None:
+    given = Authority.default().given_names
+    assert len(given) > 1500
+    assert given["Sergey"] == given["Sergei"]
+    assert given["Tony"] == given["Antony"]
+    assert given["Vladimir"] != given["Volodymyr"]
+
+
+def test_an_own_entry_is_found_and_replaces_the_one_of_that_name(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(
+        '[[organizations]]\nname = "Zembla Guild"\naliases = ["ZG"]\n'
+        '[[people]]\nname = "Vladimir Putin"\nhide = true\n',
+        "utf-8",
+    )
+    authority = Authority.load(file)
+    assert names("ZG met Vladimir Putin in Chad.", authority) == {"Zembla Guild", "Chad"}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("people = 3", "not a list"),
+        ("[[people]]\nalias = 'x'", "has no name"),
+        ("[[people]]\nname = 'A B'\nnick = 'x'", "unknown key 'nick'"),
+        ("[[people]]\nname = 'A B'\naliases = 'x'", "takes a list of texts"),
+        ("[[people]]\nname = 'A B'\nhide = 'yes'", "takes true or false"),
+        ("[[persons]]\nname = 'A B'", "unknown list 'persons'"),
+        ("[[people]]\nname = 'A B'\n[[people]]\nname = 'C D'\naliases = ['A B']", "is both"),
+        ("[[people", "not valid TOML"),
+    ],
+)
+def test_a_bad_file_is_refused_with_what_is_wrong(text: str, says: str, tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(UsageError, match=says):
+        Authority.load(file)
+
+
+def test_a_missing_file_is_a_usage_error(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="cannot be read"):
+        Authority.load(tmp_path / "none.toml")

@@ -1,0 +1,117 @@
+"""JSON Lines: what is taken as given, what is forgiven, what is listed."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.article import Article, digest_of
+from search.corpus import read
+from search.corpus.files import Skipped
+from search.corpus.records import parse, read_records
+
+TODAY = datetime.date(2026, 1, 1)
+REUTERS = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "reuters.jsonl.gz"
+
+
+def _parse(**record: object) -> Article:
+    return parse(json.dumps(record).encode(), "a.jsonl#1", today=TODAY)
+
+
+def _read(content: bytes) -> list[Article | Skipped]:
+    return list(read_records([content], "a.jsonl", max_line_bytes=1000, today=TODAY))
+
+
+def test_body_is_taken_as_given() -> None:
+    assert _parse(title="T", body="Leave a Reply\nline two\n\n  Share").body == "Leave a Reply\nline two\n\n  Share"
+
+
+def test_id_is_the_records_own_else_the_hash_of_its_url_else_its_path() -> None:
+    url = "https://example.org/1"
+    assert _parse(id=7, title="T", url=url).id == "7"
+    assert _parse(title="T", url=url).id == hashlib.sha256(url.encode()).hexdigest()[:16]
+    assert _parse(title="T").id == "a.jsonl#1"
+
+
+def test_a_record_with_nothing_but_an_id_is_an_article() -> None:
+    assert _parse(id="1").body == ""
+
+
+@pytest.mark.parametrize(
+    ("date", "value", "precision"),
+    [
+        ("1987-02-26T15:02:20", "1987-02-26", "instant"),
+        ("2022-01-09", "2022-01-09", "day"),
+        ("2022-01", "2022-01", "month"),
+        ("2022", "2022", "year"),
+        ("2022-01-09T23:30:00-08:00", "2022-01-09", "instant"),
+        ("26-FEB-1987 15:01:01.79", "1987-02-26", "instant"),
+        ({"value": "2022-01-09", "precision": "instant"}, "2022-01-09", "instant"),
+    ],
+)
+def test_date_is_read(date: object, value: str, precision: str) -> None:
+    found = _parse(title="T", date=date).date
+    assert found is not None
+    assert (found.value, found.precision, found.method) == (value, precision, "metadata")
+
+
+@pytest.mark.parametrize("date", ["2022-02-30", "soon", "", 5, None, {"value": 5}])
+def test_what_is_no_date_is_not_known(date: object) -> None:
+    assert _parse(title="T", date=date).date is None
+
+
+def test_a_date_after_today_is_not_plausible() -> None:
+    found = _parse(title="T", date="2026-01-02").date
+    assert found is not None
+    assert not found.plausible
+
+
+@pytest.mark.parametrize("line", [b"{", b"[1]", b'{"title": 5}', b'{"x": 1}', b"\xff", b"[" * 100_000])
+def test_a_bad_line_is_listed_with_its_number_and_the_next_is_read(line: bytes) -> None:
+    first, second = list(read_records([line + b'\n{"id": 1}\n'], "a.jsonl", max_line_bytes=10**6, today=TODAY))
+    assert isinstance(first, Skipped)
+    assert first.path == "a.jsonl#1"
+    assert "line 1" in first.reason
+    assert isinstance(second, Article)
+
+
+def test_lines_may_be_cut_anywhere_between_chunks() -> None:
+    content = b'{"id": 1}\n\n{"id": 2}'
+    chunks = [content[n : n + 3] for n in range(0, len(content), 3)]
+    found = list(read_records(chunks, "a.jsonl", max_line_bytes=1000, today=TODAY))
+    assert [article.path for article in found] == ["a.jsonl#1", "a.jsonl#3"]
+
+
+def test_an_endless_line_ends_the_file() -> None:
+    [found] = _read(b"x" * 2000)
+    assert isinstance(found, Skipped)
+    assert "longer than" in found.reason
+
+
+def test_digest_is_of_the_line() -> None:
+    [article] = _read(b'{"id": 1}')
+    assert isinstance(article, Article)
+    assert article.digest == digest_of(b'{"id": 1}')
+
+
+def test_half_a_character_becomes_a_replacement() -> None:
+    assert parse(b'{"title": "a\\ud800b"}', "p", today=TODAY).title == "a\ufffdb"
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_give_articles_or_reasons(content: bytes) -> None:
+    for found in _read(content):
+        assert isinstance(found, Article | Skipped)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not REUTERS.is_file(), reason="the Reuters collection (../shared/corpora) is not here")
+def test_all_of_reuters_comes_through() -> None:
+    found = list(read([REUTERS], max_file_bytes=1 << 26, today=TODAY))
+    assert sum(isinstance(article, Article) for article in found) == len(found) == 21_578

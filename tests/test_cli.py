@@ -1,0 +1,156 @@
+"""The command line, as a user types it: what it prints where, and its exit status."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from search import actors, cli, corpus, open_engine
+from search.article import Article
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Runs `dateline ARGS` with an index of its own: status, standard output, standard error."""
+    monkeypatch.setenv("DATELINE_INDEX", str(tmp_path / "index"))
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*args: object) -> tuple[int, str, str]:
+        capfd.readouterr()
+        monkeypatch.setattr("sys.argv", ["dateline", *map(str, args)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        out, err = capfd.readouterr()
+        return int(ended.value.code or 0), out, err
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def seeds_index(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the seeds, built once."""
+    folder = tmp_path_factory.mktemp("seeds") / "index"
+    found = corpus.read([seeds], max_file_bytes=1 << 20, today=datetime.date(2026, 1, 1))
+    open_engine(folder).rebuild(actors.find(item) for item in found if isinstance(item, Article))
+    return folder
+
+
+@pytest.fixture
+def built(run: Run, seeds_index: Path, tmp_path: Path) -> Run:
+    """`run`, with an index of the seeds in place."""
+    shutil.copytree(seeds_index, tmp_path / "index")
+    return run
+
+
+def test_a_rebuild_ends_with_what_it_did(run: Run, seeds: Path) -> None:
+    status, out, err = run("rebuild", seeds)
+    assert status == 0
+    assert out.startswith("5 articles, 0 skipped, ")
+    assert out.endswith("generation 1\n")
+    assert err == ""
+
+
+def test_bad_files_and_lines_are_listed_and_the_rest_is_indexed(run: Run, seeds: Path, tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    shutil.copytree(seeds, corpus)
+    (corpus / "empty.txt").write_text(" ")
+    (corpus / "notes.pdf").write_bytes(b"%PDF")
+    (corpus / "lines.jsonl").write_text('{"title": "A"}\n{"title": \n[1]\n{"body": "B"}\n')
+    status, out, err = run("rebuild", corpus)
+    assert status == 0
+    assert out.startswith("7 articles, 4 skipped")
+    assert sorted(line.split(":")[0] for line in err.splitlines()) == [
+        "skipped empty.txt",
+        "skipped lines.jsonl#2",
+        "skipped lines.jsonl#3",
+        "skipped notes.pdf",
+    ]
+    assert run("rebuild", "--strict", corpus)[0] == 1
+
+
+def test_a_folder_without_articles_leaves_the_index_as_it_is(built: Run, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    status, out, err = built("rebuild", tmp_path / "nothing")
+    assert (status, out) == (1, "")
+    assert "No article was found" in err
+    assert json.loads(built("info", "--json")[1])["generation"] == 1
+
+
+def test_search_shows_hits_with_what_a_reader_needs(built: Run) -> None:
+    status, out, _ = built("search", '"NATO-Russia Council"')
+    assert status == 0
+    assert "Putin-Biden: how to avoid war in Ukraine" in out
+    assert "The Limited Times · via Le Figaro · 2022-01-09" in out
+    assert "001_1797f815085c3a86.txt" in out
+    assert "2 articles for “NATO-Russia Council”" in out
+
+
+def test_search_as_json_is_the_http_answer(built: Run) -> None:
+    page = json.loads(built("search", "sanctions", "--json", "--limit", "2", "--sort", "newest")[1])
+    assert page["query"]["text"] == "sanctions"
+    assert page["total"] == len(page["hits"]) == 2
+    assert page["hits"][0]["date"]["value"] == "2022-01-09"
+
+
+def test_an_odd_query_is_answered_with_a_warning(built: Run) -> None:
+    status, out, err = built("search", '"open door')
+    assert status == 0
+    assert "not closed" in err
+    assert "articles for “open door”" in out
+
+
+def test_show_tells_what_cleaning_removed(built: Run) -> None:
+    status, out, _ = built("show", "004_9931ad060816b624.txt")
+    assert status == 0
+    assert "WASHINGTON" in out
+    assert "Removed by cleaning" in out
+    record = json.loads(built("show", "004_9931ad060816b624.txt", "--json")[1])
+    assert record["dateline"] == "WASHINGTON"
+    assert any("Dallas Police" in removed["text"] for removed in record["removed"])
+
+
+def test_info_and_check(built: Run) -> None:
+    assert "articles" in built("info")[1]
+    assert built("check")[:2] == (0, "The index is whole.\n")
+
+
+def test_check_names_a_damaged_file_and_ends_with_1(built: Run, seeds: Path, tmp_path: Path) -> None:
+    built("rebuild", seeds)
+    (tmp_path / "index" / "gen-000002" / "facets.json").write_text("{}")
+    status, out, _ = built("check")
+    assert status == 1
+    assert "gen-000002/facets.json" in out
+
+
+@pytest.mark.parametrize(
+    ("args", "status", "words"),
+    [
+        (["search", "x"], 1, "dateline rebuild"),
+        (["info"], 1, "dateline rebuild"),
+        (["check"], 1, "dateline rebuild"),
+        (["rebuild", "/no/such/folder"], 2, "no file or folder"),
+        (["rebuild"], 2, "Missing argument"),
+        (["rebuild", ".", "--skip", "dates"], 2, "actors"),
+        (["search", "x", "--limit", "1000"], 2, "0 to 100"),
+        (["search", "x", "--sort", "best"], 2, "newest"),
+        (["serch"], 2, "search"),
+    ],
+)
+def test_a_mistake_says_what_to_do(run: Run, args: list[str], status: int, words: str) -> None:
+    got, out, err = run(*args)
+    assert (got, out) == (status, "")
+    assert words in err
+    assert "Traceback" not in err
+
+
+def test_an_unknown_article_ends_with_1(built: Run) -> None:
+    status, _, err = built("show", "nothing")
+    assert status == 1
+    assert "No article has the id 'nothing'" in err
