@@ -1,4 +1,4 @@
-"""Queries for bench.speed: drawn from the corpus's own vocabulary, by document frequency, with a seed.
+"""Queries for bench/speed.py: drawn from the corpus's own vocabulary, by document frequency, with a seed.
 
 The words of a query that joins several come from one article where the class would else often find nothing.
 """
@@ -66,7 +66,7 @@ class Vocabulary:
             word = surfaces[stem].most_common(1)[0][0]
             if _PLAIN.fullmatch(word) and word not in STOP_WORDS:
                 for band, (low, high) in BANDS.items():
-                    if max(2, low * len(articles)) <= count < high * len(articles):
+                    if max(2, low * len(articles)) <= count < max(4, high * len(articles)):
                         self.bands[band].append(word)
                         self._band_of[word] = band
 

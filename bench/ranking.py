@@ -1,4 +1,4 @@
-"""Ranking quality on judged collections, beside bm25s and tantivy: nDCG@10 and MAP. `python -m bench.ranking`
+"""Ranking quality on judged collections, beside bm25s and tantivy: nDCG@10 and MAP. `python bench/ranking.py`
 
 Every system is given the same text and the same query words, and asked for 1,000 documents. "one field": the whole
 text is one field. "title + body": the first paragraph, which is a title in both collections, is a field of its own.
@@ -11,6 +11,7 @@ import argparse
 import json
 import re
 import statistics
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -19,18 +20,18 @@ from typing import Any
 import bm25s
 import numpy as np
 import tantivy
+from corpora import COLLECTIONS, DEFAULT_FOLDER, Collection, read_collection
+from measures import average_precision, ndcg
+from peers.bm25s_ import tokenizer
 from rich.console import Console
 from rich.table import Table
 
-from bench.corpora import COLLECTIONS, DEFAULT_FOLDER, Collection, read_collection
-from bench.measures import average_precision, ndcg
-from bench.peers.bm25s_ import tokenizer
 from search import SearchRequest, open_engine
 from search.article import Article
 
 DEPTH = 1000
 """Documents asked for: MAP is of the first thousand."""
-PAGE = 100
+PAGE = 1000
 
 Ranker = Callable[[str], list[str]]
 """From a query to ids, best first."""
@@ -195,12 +196,12 @@ def table(figures: Mapping[str, Any]) -> Table:
 
 def main() -> None:
     """Read the collections, ask every system, print the table."""
-    parser = argparse.ArgumentParser(prog="python -m bench.ranking", description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, default=DEFAULT_FOLDER, help="folder of cran.json.gz and cisi.json.gz")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     arguments = parser.parse_args()
     figures = compare([read_collection(arguments.corpora, name) for name in COLLECTIONS], SYSTEMS)
-    Console().print(table(figures))
+    Console(width=None if sys.stdout.isatty() else 120).print(table(figures))
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 

@@ -1,18 +1,21 @@
-"""Speed beside peers, on Reuters newswire, one core: seconds to build, milliseconds a query. `python -m bench.speed`
+"""Speed beside peers, on Reuters newswire, one core: seconds to build, milliseconds a query. `python bench/speed.py`
 
 The time of a query runs from its words to the ten best (id and title) with the exact total; the table shows the median
 over `--queries` different queries of each class, after a warm-up on others. Nothing is asked twice, so no cache of
-results can help. Systems take turns class by class on one core, so that a busy machine slows them alike.
+results can help. Systems take turns class by class on one core. On a busy machine the clock also counts the turns of
+others; the rows "CPU" do not, and the two agree on a quiet one.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import platform
 import random
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -21,17 +24,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from corpora import DEFAULT_FOLDER, read_reuters
+from peers import Peer
+from peers.bm25s_ import Bm25s
+from peers.dateline import Dateline
+from peers.fts5 import Fts5
+from peers.tantivy_ import Tantivy
+from peers.whoosh_ import Whoosh
+from queries import CLASSES, Query, Vocabulary, draw
 from rich.console import Console
 from rich.table import Table
 
-from bench.corpora import DEFAULT_FOLDER, read_reuters
-from bench.peers import Peer
-from bench.peers.bm25s_ import Bm25s
-from bench.peers.dateline import Dateline
-from bench.peers.fts5 import Fts5
-from bench.peers.tantivy_ import Tantivy
-from bench.peers.whoosh_ import Whoosh
-from bench.queries import CLASSES, Query, Vocabulary, draw
 from search.article import Article
 
 SYSTEMS = {system.name: system for system in (Dateline, Tantivy, Fts5, Bm25s, Whoosh)}
@@ -44,9 +47,10 @@ JUDGE = "tantivy"
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A class of query on one system: milliseconds and totals, query by query, and facet values or snippets made."""
+    """A class of query on one system: milliseconds by the clock and of CPU, totals, facet values or snippets made."""
 
     milliseconds: list[float]
+    cpu_milliseconds: list[float]
     totals: list[int]
     extras: int
 
@@ -57,26 +61,31 @@ def pin_to_one_core() -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
-def build(peer: Peer, articles: Sequence[Article]) -> float:
-    """Seconds that a system takes to index the articles and answer for the first time."""
-    started = time.perf_counter()
+def build(peer: Peer, articles: Sequence[Article]) -> dict[str, float]:
+    """Seconds, by the clock and of CPU, that a system takes to index the articles and answer for the first time."""
+    started, used = time.perf_counter(), _cpu_with_children()
     peer.build(articles)
     peer.search(Query("frequent term", ("government",)))
-    return time.perf_counter() - started
+    return {"seconds": time.perf_counter() - started, "cpu_seconds": _cpu_with_children() - used}
+
+
+def _cpu_with_children() -> float:
+    return sum(os.times()[:4])
 
 
 def measure(peer: Peer, warm_up: Sequence[Query], queries: Sequence[Query]) -> Timed:
     """Ask the queries one by one."""
     for query in warm_up:
         peer.search(query)
-    milliseconds, totals, extras = [], [], 0
+    milliseconds, cpu_milliseconds, totals, extras = [], [], [], 0
     for query in queries:
-        started = time.perf_counter()
+        started, used = time.perf_counter(), time.process_time()
         answer = peer.search(query)
+        cpu_milliseconds.append((time.process_time() - used) * 1000)
         milliseconds.append((time.perf_counter() - started) * 1000)
         totals.append(answer.total)
         extras += answer.extras
-    return Timed(milliseconds, totals, extras)
+    return Timed(milliseconds, cpu_milliseconds, totals, extras)
 
 
 def compare(articles: Sequence[Article], names: Sequence[str], count: int) -> dict[str, Any]:
@@ -106,6 +115,7 @@ def _figures(own: Timed, judge: Timed | None) -> dict[str, float | None]:
     same = [a == b for a, b in zip(own.totals, judge.totals, strict=True)] if judge else []
     return {
         "p50_ms": statistics.median(own.milliseconds),
+        "cpu_p50_ms": statistics.median(own.cpu_milliseconds),
         "p95_ms": statistics.quantiles(own.milliseconds, n=20)[-1],
         "mean_total": statistics.fmean(own.totals),
         "empty": sum(not total for total in own.totals),
@@ -114,15 +124,13 @@ def _figures(own: Timed, judge: Timed | None) -> dict[str, float | None]:
     }
 
 
-def means(classes: Mapping[str, Mapping[str, Mapping[str, float]]], name: str) -> tuple[float, float]:
+def means(classes: Mapping[str, Mapping[str, Mapping[str, float]]], name: str, key: str) -> tuple[float, float]:
     """Of the classes that a system can do: its mean p50, and the geometric mean of Dateline's p50 / its p50."""
     shared = [figures for figures in classes.values() if name in figures]
-    mean = statistics.fmean(figures[name]["p50_ms"] for figures in shared)
+    mean = statistics.fmean(figures[name][key] for figures in shared)
     if any("Dateline" not in figures for figures in shared):
-        return mean, float("nan")
-    return mean, statistics.geometric_mean(
-        figures["Dateline"]["p50_ms"] / figures[name]["p50_ms"] for figures in shared
-    )
+        return mean, math.nan
+    return mean, statistics.geometric_mean(figures["Dateline"][key] / figures[name][key] for figures in shared)
 
 
 def speed_table(figures: Mapping[str, Any]) -> Table:
@@ -130,29 +138,31 @@ def speed_table(figures: Mapping[str, Any]) -> Table:
     names = list(figures["build"])
     shown = Table(
         title=f"{figures['articles']} articles, p50 in ms of {figures['queries']} queries a class",
-        caption="×: Dateline's time / this system's, below 1 where Dateline is faster; in the mean, geometric",
+        caption="×: Dateline's time / this system's, below 1 where Dateline is faster; in the means, geometric",
     )
     shown.add_column("class")
     for name in names:
         shown.add_column(name, justify="right")
-
-    def cell(name: str, own: float, ratio: float) -> str:
-        return f"{own:.3f}" if name == "Dateline" or ratio != ratio else f"{own:.3f}  ×{ratio:.2f}"
-
     for kind, by_name in figures["classes"].items():
-        ours = by_name.get("Dateline", {}).get("p50_ms", float("nan"))
+        ours = by_name.get("Dateline", {}).get("p50_ms", math.nan)
         p50 = {name: by_name[name]["p50_ms"] for name in names if name in by_name}
-        shown.add_row(kind, *(cell(name, p50[name], ours / p50[name]) if name in p50 else "–" for name in names))
+        shown.add_row(kind, *(_cell(p50[name], ours / p50[name], name) if name in p50 else "–" for name in names))
     shown.add_section()
-    shown.add_row("mean of its classes", *(cell(name, *means(figures["classes"], name)) for name in names))
-    ours = figures["build"].get("Dateline", float("nan"))
-    build_cells = [
-        f"{seconds:.1f} s" if name == "Dateline" or ours != ours else f"{seconds:.1f} s  ×{ours / seconds:.2f}"
-        for name, seconds in figures["build"].items()
-    ]
-    shown.add_row("rebuild", *build_cells)
-    shown.add_row("articles/s", *(f"{figures['articles'] / seconds:,.0f}" for seconds in figures["build"].values()))
+    for label, key in (("mean of its classes", "p50_ms"), ("  CPU", "cpu_p50_ms")):
+        shown.add_row(label, *(_cell(*means(figures["classes"], name, key), name) for name in names))
+    shown.add_section()
+    for label, key in (("rebuild, s", "seconds"), ("  CPU", "cpu_seconds")):
+        seconds = {name: built[key] for name, built in figures["build"].items()}
+        ours = seconds.get("Dateline", math.nan)
+        shown.add_row(label, *(_cell(own, ours / own, name, digits=1) for name, own in seconds.items()))
+    rates = (figures["articles"] / built["cpu_seconds"] for built in figures["build"].values())
+    shown.add_row("articles / CPU s", *(f"{rate:,.0f}" for rate in rates))
     return shown
+
+
+def _cell(own: float, ratio: float, name: str, digits: int = 3) -> str:
+    figure = f"{own:.{digits}f}"
+    return figure if name == "Dateline" or math.isnan(ratio) else f"{figure}  ×{ratio:.2f}"
 
 
 def totals_table(figures: Mapping[str, Any]) -> Table:
@@ -187,7 +197,7 @@ def totals_table(figures: Mapping[str, Any]) -> Table:
 
 def main() -> None:
     """Build every index, ask every query, print the tables."""
-    parser = argparse.ArgumentParser(prog="python -m bench.speed", description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpora", type=Path, default=DEFAULT_FOLDER, help="folder of reuters.jsonl.gz")
     parser.add_argument("--articles", type=int, help="take only the first so many articles")
     parser.add_argument("--queries", type=int, default=200, help="queries a class (200)")
@@ -201,7 +211,7 @@ def main() -> None:
         parser.error("--queries must be 2 or more")
     pin_to_one_core()
     figures = compare(read_reuters(arguments.corpora, arguments.articles), names, arguments.queries)
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 120)
     console.print(speed_table(figures), totals_table(figures))
     for name, analysis in figures["analysis"].items():
         console.print(f"{name}: {analysis}", highlight=False)

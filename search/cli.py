@@ -139,7 +139,7 @@ def _counted(articles: Iterable[Article]) -> Iterator[Article]:
 @cli.command()
 @click.argument("query", nargs=-1)
 @index_option
-@click.option("--limit", default="10", help="Hits to show, up to 100 [10].")
+@click.option("--limit", default="10", help="Hits to show, up to 1000 [10].")
 @click.option("--sort", default="relevance", help="relevance, newest or oldest.")
 @click.option("--match", default="all", help="What words side by side mean: all or any.")
 @click.option("--from", "first", default="", metavar="DATE", help="Dated on or after: 2022, 2022-01 or 2022-01-09.")
@@ -234,7 +234,7 @@ def _print_page(page: SearchPage) -> None:
         click.echo(f"dateline: {warning.message}", err=True)
     for number, hit in enumerate(page.hits, page.start + 1):
         console.print()
-        heading = _marked(hit.title_snippet) if hit.title_snippet else Text(hit.title or "Untitled")
+        heading = _marked(hit.title_snippet) if hit.title_snippet else Text(hit.title or f"[{hit.lead}]")
         heading.stylize("bold")
         console.print(Text(f"{number:>3}. ", "dim") + heading)
         about = [hit.source, f"via {hit.origin}" if hit.origin else None, _dated(hit.date)]

@@ -39,6 +39,9 @@ class Settings:
     max_file_bytes: int = 64 * 1024 * 1024
 
 
+_KINDS = {int: "whole number", str: "text", Path: "folder"}
+
+
 def load(
     flags: Mapping[str, Any] | None = None,
     environment: Mapping[str, str] | None = None,
@@ -70,8 +73,8 @@ def _read_toml(file: Path) -> dict[str, Any]:
 
 
 def _convert(name: str, value: Any) -> Any:
-    wanted = type(getattr(Settings(), name))
+    wanted = next(kind for kind in _KINDS if isinstance(getattr(Settings(), name), kind))
     try:
-        return Path(value) if issubclass(wanted, Path) else wanted(value)
+        return wanted(value)
     except (TypeError, ValueError) as error:
-        raise UsageError(f"The setting {name!r} cannot be {value!r}.", f"It takes a {wanted.__name__}.") from error
+        raise UsageError(f"The setting {name!r} cannot be {value!r}.", f"It takes a {_KINDS[wanted]}.") from error

@@ -12,13 +12,16 @@ from typing import Any, Literal, get_args
 
 from search.article import Actor, Article, PublishedDate
 from search.errors import RequestError
-from search.query import Match, Warning
+from search.query import Match, Warning, dates
+from search.query.nodes import Dates
 
 Sort = Literal["relevance", "newest", "oldest"]
 
 FILTERS = ("source", "actor", "person", "org", "country", "year")
 """Facets, each also a filter on its exact value."""
-MAX_LIMIT = 100
+NO_DATE = "unknown"
+"""The year of an article that states no date."""
+MAX_LIMIT = 1000
 MAX_SNIPPETS = 3
 
 Args = Mapping[str, "str | Sequence[str]"]
@@ -34,7 +37,7 @@ class SearchRequest:
         first, last: calendar dates, whole or partial, both included (`from` and `to` in a URL).
         match: what words side by side mean.
         sort: `relevance`, or by date; articles without a date come last.
-        limit: hits a page, 0 to 100.
+        limit: hits a page, 0 to 1000.
         cursor: where the page starts, as `SearchPage.next` gave it.
         facets: the fields whose values are counted.
         snippets: windows of the body a hit, 0 to 3.
@@ -79,7 +82,9 @@ class SearchRequest:
             texts = (given,) if isinstance(given, str) else tuple(given)
             name = _FIELD_OF.get(parameter, parameter)
             values[name] = _read(name, parameter, texts)
-        return cls(**values)
+        request = cls(**values)
+        _ = request.period
+        return request
 
     def to_args(self, **changes: Any) -> dict[str, list[str]]:
         """The URL parameters of this request with fields changed; defaults are left out.
@@ -101,6 +106,20 @@ class SearchRequest:
         """The URL parameters with one facet value added, or taken away where it was chosen."""
         chosen: tuple[str, ...] = getattr(self, field)
         return self.to_args(**{field: tuple(v for v in chosen if v != value) if value in chosen else (*chosen, value)})
+
+    @property
+    def period(self) -> tuple[Dates, ...]:
+        """The calendar days from `first` to `last`; empty where neither is given.
+
+        Raises:
+            RequestError: one of them is no date.
+        """
+        for parameter, text in (("from", self.first), ("to", self.last)):
+            try:
+                dates.combine(text, "")
+            except ValueError as error:
+                raise RequestError(f"{parameter}: {error}.", "Or leave it out.", parameter=parameter) from error
+        return dates.combine(self.first, self.last)
 
     @property
     def filters(self) -> tuple[tuple[str, str], ...]:
@@ -185,7 +204,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article of an answer; fields as in `Article`, without its body."""
+    """One article of an answer; fields as in `Article`, without its body but for `lead`, its first words."""
 
     id: str
     title: str | None
@@ -197,9 +216,10 @@ class Hit:
     url: str | None
     language: str | None
     actors: tuple[Actor, ...]
+    lead: str
     score: float
-    snippets: tuple[Snippet, ...] = ()
-    why: tuple[Reason, ...] = ()
+    snippets: tuple[Snippet, ...]
+    why: tuple[Reason, ...]
 
     @property
     def title_snippet(self) -> Snippet | None:
@@ -212,10 +232,9 @@ class Hit:
         return tuple(snippet for snippet in self.snippets if snippet.field == "body")
 
     @classmethod
-    def of(cls, article: Article, score: float, snippets: tuple[Snippet, ...], why: tuple[Reason, ...]) -> Hit:
-        """The hit for an article."""
-        taken = {name: getattr(article, name) for name in cls.__slots__ if hasattr(article, name)}
-        return cls(**taken, score=score, snippets=snippets, why=why)
+    def of(cls, article: Article, **own: Any) -> Hit:
+        """The hit for an article; `own` are the fields that an article does not have."""
+        return cls(**{field.name: getattr(article, field.name) for field in fields(cls) if field.name not in own}, **own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +263,7 @@ class SearchPage:
         total: how many articles match, exactly.
         took_ms: wall-clock time of the search.
         generation: the build of the index that answered.
+        start: how many hits stand on the pages before this one.
         next, previous: cursors of the pages beside this one.
     """
 
@@ -274,7 +294,9 @@ class SearchPage:
             "generation": self.generation,
             "hits": [_hit_json(hit) for hit in self.hits],
             "facets": {f.field: [{"value": v.value, "count": v.count} for v in f.values] for f in self.facets},
+            "start": self.start,
             "next": self.next,
+            "previous": self.previous,
         }
 
 
@@ -290,6 +312,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "byline": hit.byline,
         "url": hit.url,
         "language": hit.language,
+        "lead": hit.lead,
         "score": round(hit.score, 4),
         "actors": [{"name": a.name, "type": a.type, "count": a.count} for a in hit.actors],
         "snippets": [{"field": s.field, "text": s.text, "marks": [list(m) for m in s.marks]} for s in hit.snippets],

@@ -17,6 +17,8 @@ from search.article import Article
 from search.query.nodes import Node, Phrase, Word, sought
 from search.results import Reason, Snippet
 
+OPENING = 90
+"""Characters that stand for the title of an article without one."""
 WINDOW = 240
 """Characters of a window: two to three lines on a page."""
 _LEAD = 90
@@ -157,3 +159,16 @@ def _snippet(field: str, text: str, window: tuple[int, int], found: Iterable[Occ
         return len(_SPACE.sub(" ", text[start:offset]))
 
     return Snippet(field, shown, tuple((shifted(a), shifted(b)) for a, b in inside), start)
+
+
+def opening(body: str) -> str:
+    """The first words of a text, up to OPENING characters.
+
+    >>> opening("It seems that the Russian government has issued signals. " * 3)
+    'It seems that the Russian government has issued signals. It seems that the Russian…'
+    """
+    text = " ".join(body[: 8 * OPENING].split())
+    if len(text) <= OPENING:
+        return text
+    cut = text.rfind(" ", OPENING // 2, OPENING)
+    return text[: cut if cut > 0 else OPENING].rstrip(" ,;:–—-") + "…"

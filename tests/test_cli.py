@@ -138,7 +138,7 @@ def test_check_names_a_damaged_file_and_ends_with_1(built: Run, seeds: Path, tmp
         (["rebuild", "/no/such/folder"], 2, "no file or folder"),
         (["rebuild"], 2, "Missing argument"),
         (["rebuild", ".", "--skip", "dates"], 2, "actors"),
-        (["search", "x", "--limit", "1000"], 2, "0 to 100"),
+        (["search", "x", "--limit", "1001"], 2, "0 to 1000"),
         (["search", "x", "--sort", "best"], 2, "newest"),
         (["serch"], 2, "search"),
     ],

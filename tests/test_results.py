@@ -19,7 +19,7 @@ REQUESTS = st.builds(
     first=st.sampled_from(["", "2022"]),
     match=st.sampled_from(["all", "any"]),
     sort=st.sampled_from(["relevance", "newest", "oldest"]),
-    limit=st.integers(0, 100),
+    limit=st.integers(0, 1000),
     cursor=st.sampled_from(["", "7.10"]),
     facets=st.lists(st.sampled_from(FILTERS), unique=True).map(tuple),
     snippets=st.integers(0, 3),
@@ -48,7 +48,7 @@ def test_a_change_starts_again_at_the_first_page() -> None:
     ("args", "parameter"),
     [
         ({"query": "nato"}, "query"),
-        ({"limit": "101"}, "limit"),
+        ({"limit": "1001"}, "limit"),
         ({"limit": "-1"}, "limit"),
         ({"limit": "١"}, "limit"),
         ({"limit": "9" * 5000}, "limit"),
@@ -58,6 +58,8 @@ def test_a_change_starts_again_at_the_first_page() -> None:
         ({"facets": "source,colour"}, "facets"),
         ({"strict": "maybe"}, "strict"),
         ({"q": ["a", "b"]}, "q"),
+        ({"from": "yesterday"}, "from"),
+        ({"to": "3/4/2022"}, "to"),
     ],
 )
 def test_a_wrong_parameter_is_named(args: dict[str, str], parameter: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from search.article import Article
 from search.query import parse
-from search.snippets import WINDOW, cut, marks
+from search.snippets import WINDOW, cut, marks, opening
 
 TODAY = datetime.date(2022, 1, 31)
 FILLER = "Nothing of note was said in the long debate that went on through the night. "
@@ -89,3 +89,7 @@ def test_every_mark_lies_on_a_match_and_every_window_on_the_text(words: list[lis
             assert marks(whole, tree(query), "body") == ((0, len(whole)),)
         longest = max((len(word) for part in words for word in part), default=0)
         assert len(snippet.text) <= WINDOW + 90 + 2 * longest
+
+
+def test_an_opening_of_one_long_word_is_cut() -> None:
+    assert opening("x" * 500) == "x" * 90 + "…"

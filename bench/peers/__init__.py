@@ -1,4 +1,4 @@
-"""The systems that bench.speed compares, each in a module of its own behind one small protocol.
+"""The systems that bench/speed.py compares, each in a module of its own behind one small protocol.
 
 Every system indexes the same articles (title, body, day, who acts in them), keeps what a list of results shows, and
 answers a `Query` with the total and the ten best as `(id, title)`. Times include turning the words into the system's
@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bench.queries import Query
+from queries import Query
+
 from search.article import Article
 
 TOP = 10

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 import bm25s
 import numpy as np
+from queries import Query
 
-from bench.peers import TOP, Answer
-from bench.queries import Query
+from peers import TOP, Answer
 from search.article import Article
 
 try:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bench.peers import TOP, Answer
-from bench.queries import CLASSES, Query
+from queries import CLASSES, Query
+
+from peers import TOP, Answer
 from search import SearchRequest, open_engine
 from search.article import Article
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from bench.peers import TOP, Answer
-from bench.queries import CLASSES, Query
+from queries import CLASSES, Query
+
+from peers import TOP, Answer
 from search.article import Article
 
 _SCHEMA = """

@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 
 import tantivy
+from queries import CLASSES, Query
 
-from bench.peers import TOP, Answer
-from bench.queries import CLASSES, Query
+from peers import TOP, Answer
 from search.article import Article
 
 _FACETS = {"person": "person", "organization": "org", "country": "country"}

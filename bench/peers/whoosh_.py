@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from queries import CLASSES, Query
 from whoosh import index
 from whoosh.analysis import StemmingAnalyzer
 from whoosh.fields import ID, KEYWORD, NUMERIC, TEXT, Schema
@@ -14,8 +15,7 @@ from whoosh.qparser import MultifieldParser
 from whoosh.query import NumericRange
 from whoosh.sorting import FieldFacet
 
-from bench.peers import TOP, Answer
-from bench.queries import CLASSES, Query
+from peers import TOP, Answer
 from search.article import Article
 
 _FACETS = {"person": "person", "organization": "org", "country": "country"}

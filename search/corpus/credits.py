@@ -42,14 +42,13 @@ _PERSON = r"[^\W\d_a-z][\w.'’-]*(?: (?:(?:de|del|della|di|da|dos|van|von|der|d
 _LONE_PERSON = r"[^\W\d_a-z][\w.'’-]*(?: (?:(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin|ibn|ben|zu|ter|ten) )*[^\W\d_a-z][\w.'’-]*){1,4}"
 _AND = r"(?:,? (?:and|und|et|y|e|i|en|и|та|ve|&) |, ?(?!and ))"
 _BY = re.compile(
-    r"(?:(?:written |posted |published |reported )?by:?|von|par|por|di|door|przez|av|af|autore?|author|authors|autor|auteur|автор|автори|yazan|text|texte|texto|reporter)\s*:?\s+"
-    rf"(?P<names>{_PERSON}(?:{_AND}{_LONE_PERSON}){{0,4}})(?P<rest>.*)$",
-    re.I,
+    r"(?i:(?:written |posted |published |reported )?by:?|von|par|por|di|door|przez|av|af|autore?|author|authors|autor|auteur|автор|автори|yazan|text|texte|texto|reporter)\s*:?\s+"
+    rf"(?P<names>{_PERSON}(?:{_AND}{_LONE_PERSON}){{0,4}})(?P<rest>.*)$"
 )
 _BY_ALONE = re.compile(r"(?:(?:written |posted |published )?by|von|par|por|di|door|author|autor|auteur|автор)\s*:?$", re.I)
 _NAMES_ONLY = re.compile(rf"{_LONE_PERSON}(?:{_AND}{_LONE_PERSON}){{0,3}}$")
 _REPORTED = re.compile(
-    rf"(?P<name>{_PERSON}(?:(?:,? and |, ){_PERSON}){{0,5}})(?:,? (?:an? )?[\w ,'’-]{{0,60}}?)?(?:,? in [^.;]{{2,60}}?)?,?"
+    rf"(?P<name>{_PERSON}(?:(?:,? and |, ){_PERSON}){{0,5}})(?:, an? [\w '’-]{{3,60}}?)?(?:,? in [^.;]{{2,60}}?)?,?"
     r" (?:also |additionally )?(?:reported (?:from|in)|reported this|contributed (?:to this|reporting|from)|contributed\b|assisted with)[^.;]{0,120}[.;]?"
 )
 _REPORTING_BY = re.compile(r"\(?(?:(?:additional |with )?reporting|writing|editing|compiled|report|written) by (?P<names>[^;.()]{3,160})(?P<more>[;.,]?[^()\n]{0,240})\)?\.?$", re.I)

@@ -12,8 +12,11 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
+
+import numpy as np
+import numpy.typing as npt
 
 from search.corpus.lines import Block, is_finished, sentence_ends_inside, weight
 from search.corpus.rules import Rule
@@ -85,17 +88,21 @@ AMONG: dict[str, float] = {
     "both": -0.34,
 }
 
+Floats = npt.NDArray[np.float64]
+
+_LONGEST = 600  # beyond this, more length is no more evidence
 NEAR, FAR = 2, 6  # blocks on each side
 _WORD = re.compile(r"[^\W\d_]+")
 _COMMA = re.compile("[,،、，;；]")
 _DIGIT = re.compile(r"\d")
 _SYMBOL = re.compile(r"[|/@#©®™•·»›→▶►●■<>{}=+_*~^\\]")
+_CACHED = 100  # characters up to which a line may be a menu item
 _SAMPLE = 600  # characters of a block whose words are looked at
 
 OWN = (
     "bias", "length", "length squared", "finished", "finished and long", "ends in colon", "inner ends", "commas", "lower start",
-    "lower words", "capital words", "digits", "symbols", "short pieces", "rule: line", "rule: end", "repeated", "unspaced", "question", "quote",
-    "machinery", "machinery share", "early", "late", "end of page",
+    "lower words", "capital words", "digits", "symbols", "unspaced", "question", "quote", "machinery", "machinery share",
+    "short pieces", "rule: line", "rule: end", "repeated", "early", "late", "end of page",
 )  # fmt: skip
 AROUND = ("before near", "after near", "before far", "after far", "before mean", "after mean", "both")
 
@@ -106,27 +113,20 @@ def _machinery() -> tuple[frozenset[str], re.Pattern[str]]:
     return frozenset(table["words"].split()), re.compile("|".join(table["pieces"].split()))
 
 
-def own_features(
-    block: Block, size: int, finished: bool, rule: Rule | None, repeated: bool, place: float
-) -> list[float]:
-    """The features of a block by itself; `place` is the share of the page's text above it."""
-    text = block.text
+def _text_features(text: str) -> tuple[float, ...]:
+    """The features that the text alone decides: the first part of `OWN`, from `length` to `machinery share`."""
+    size = weight(text)
     words = _WORD.findall(text[:_SAMPLE])
     count = len(words) or 1
-    lower = upper = 0
-    for word in words:
-        if word.islower():
-            lower += 1
-        elif word[0].isupper():
-            upper += 1
+    lower = sum(map(str.islower, words))
+    upper = sum([word[0].isupper() for word in words])
     known, pieces = _machinery()
-    machinery = sum(word in known for word in map(str.casefold, words))
+    machinery = len([word for word in words if word.casefold() in known])
     if size > len(text):
         machinery += len(pieces.findall(text))
     length = math.log1p(min(size, 1500))
-    lines = block.last - block.first + 1
-    return [
-        1.0,
+    finished = is_finished(text)
+    return (
         length,
         length * length,
         float(finished),
@@ -139,64 +139,81 @@ def own_features(
         upper / count,
         min(1.0, len(_DIGIT.findall(text)) / len(text) * 4),
         min(1.0, len(_SYMBOL.findall(text)) / len(text) * 10),
-        float(lines > 1 and size / lines < 15),
-        float(rule is not None and rule.effect != "end"),
-        float(rule is not None and rule.effect == "end"),
-        float(repeated),
         float(size > 1.5 * len(text)),
         float(text[-1] in "?？؟"),
         float(text[0] in "\"“„«「'‘"),
         math.log1p(machinery),
         min(1.0, 5 * machinery / count),
-        max(0.0, 0.2 - place) * 5,
-        max(0.0, place - 0.6) * 2.5,
-        max(0.0, place - 0.9) * 10,
-    ]
+    )
 
 
-def own_rows(blocks: Sequence[Block], rules: Sequence[Rule | None]) -> tuple[list[int], list[list[float]]]:
-    """Sizes, and one row of `OWN` for each block."""
-    seen = Counter(block.text for block in blocks)
+_cached_text_features = lru_cache(maxsize=1 << 16)(_text_features)
+
+
+def own_rows(blocks: Sequence[Block], rules: Sequence[Rule | None]) -> tuple[list[int], list[tuple[float, ...]]]:
+    """Sizes, and one row of `OWN` for each block. Short lines are cached: menus come back on every page of a site."""
+    seen = Counter([block.text for block in blocks])
     sizes = [weight(block.text) for block in blocks]
     total = sum(sizes) or 1
     above = 0
     rows = []
     for block, size, rule in zip(blocks, sizes, rules, strict=True):
-        rows.append(own_features(block, size, is_finished(block.text), rule, seen[block.text] > 1, above / total))
+        text = block.text
+        features = _cached_text_features(text) if len(text) <= _CACHED else _text_features(text)
+        pieces = block.last - block.first + 1
+        place = above / total
+        rows.append(
+            (
+                1.0,
+                *features,
+                float(pieces > 1 and size / pieces < 15),
+                float(rule is not None and rule.effect != "end"),
+                float(rule is not None and rule.effect == "end"),
+                float(seen[text] > 1),
+                max(0.0, 0.2 - place) * 5,
+                max(0.0, place - 0.6) * 2.5,
+                max(0.0, place - 0.9) * 10,
+            )
+        )
         above += size
     return sizes, rows
 
 
-def around_rows(sizes: Sequence[int], chances: Sequence[float]) -> list[list[float]]:
-    """One row of `AROUND` for each block: how much likely article text stands near it, and the mean chance of its neighbours."""
-    prose = [min(size, 600) * chance for size, chance in zip(sizes, chances, strict=True)]
-    rows = []
-    for n in range(len(prose)):
-        before, after = prose[max(0, n - FAR) : n], prose[n + 1 : n + 1 + FAR]
-        mean_before = sum(chances[max(0, n - FAR) : n]) / FAR
-        mean_after = sum(chances[n + 1 : n + 1 + FAR]) / FAR
-        near_before, near_after = sum(before[-NEAR:]), sum(after[:NEAR])
-        rows.append(
-            [
-                math.log1p(near_before),
-                math.log1p(near_after),
-                math.log1p(sum(before)),
-                math.log1p(sum(after)),
-                mean_before,
-                mean_after,
-                math.log1p(min(near_before, near_after)),
-            ]
-        )
-    return rows
+def around(sizes: Sequence[int], chances: Floats) -> Floats:
+    """The features `AROUND` of n blocks, as an array of shape (n, 7): how much likely article text stands on each side.
+
+    Beyond its edges a page is taken to go on as it begins or ends, so that a text of two sentences is no lone island.
+    """
+    prose = np.minimum(np.asarray(sizes, dtype=np.float64), _LONGEST) * chances
+    near_before, near_after = _sums(prose, NEAR)
+    far_before, far_after = _sums(prose, FAR)
+    mean_before, mean_after = _sums(chances, FAR)
+    columns = [np.log1p(part) for part in (near_before, near_after, far_before, far_after)]
+    columns += [mean_before / FAR, mean_after / FAR, np.log1p(np.minimum(near_before, near_after))]
+    return np.stack(columns, axis=1)
+
+
+def _sums(values: Floats, reach: int) -> tuple[Floats, Floats]:
+    """For each value the sum of the `reach` before it and of the `reach` after it."""
+    total = np.concatenate([[0.0], np.cumsum(np.pad(values, reach, mode="edge"))])
+    count = len(values)
+    start = np.arange(count)
+    return (
+        np.maximum(0.0, total[start + reach] - total[start]),
+        np.maximum(0.0, total[start + 2 * reach + 1] - total[start + reach + 1]),
+    )
 
 
 def log_odds(blocks: Sequence[Block], rules: Sequence[Rule | None]) -> list[float]:
     """For each block the logarithm of the odds that it is article text."""
-    alone = tuple(ALONE.values())
-    among = tuple(AMONG.values())
-    sizes, own = own_rows(blocks, rules)
-    chances = [1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, dot(alone, row))))) for row in own]
-    return [dot(among, row + more) for row, more in zip(own, around_rows(sizes, chances), strict=True)]
+    if not blocks:
+        return []
+    sizes, rows = own_rows(blocks, rules)
+    own = np.asarray(rows, dtype=np.float64)
+    alone, among = np.array(list(ALONE.values())), np.array(list(AMONG.values()))
+    chances = 1.0 / (1.0 + np.exp(-np.clip(own @ alone, -30.0, 30.0)))
+    odds = own @ among[: len(OWN)] + around(sizes, chances) @ among[len(OWN) :]
+    return [float(value) for value in odds]
 
 
 def dot(weights: Sequence[float], row: Sequence[float]) -> float:

@@ -78,7 +78,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "copyright",
         "end",
-        r"(?:©|\(c\)|copyright\b|&copy;).{0,160}$|all rights reserved.{0,80}$|.{0,120}\ball rights reserved\.?$"
+        r"(?:©|\(c\)|&copy;|copyright(?: ?(?:©|\(c\)|\d{4}|by\b|:|notice)|$)).{0,160}$|all rights reserved.{0,80}$|.{0,120}\ball rights reserved\.?$"
         r"|alle rechte vorbehalten.{0,60}$|tous droits réservés.{0,60}$|todos los derechos reservados.{0,60}$"
         r"|todos os direitos reservados.{0,60}$|все права защищены.{0,60}$|tutti i diritti riservati.{0,60}$"
         r"|版权所有.{0,60}$|版權所有.{0,60}$|無断転載.{0,60}$",
@@ -91,7 +91,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "see also",
         "teaser",
-        r"(?:see (?:also|more)|to read also|also read|read (?:also|more|next)|read:|watch(?: also| now| live)?|listen|more:|don.t miss"
+        r"(?:see also|to read also|also read|read (?:also|next)|read:|watch(?: also| now| live)?|listen|more:|don.t miss"
         r"|related(?: (?:article|story|coverage|video))?|recommended|siehe auch|lesen sie auch|lesen sie mehr|mehr dazu|lire (?:aussi|également)"
         r"|à lire aussi|voir aussi|lea también|lee también|ver también|además|leia (?:também|mais)|vedi anche|leggi anche"
         r"|lees (?:ook|verder)|zie ook|zobacz też|czytaj też|читайте также|смотрите также|ayrıca bakınız)\s*[:»>→]?$",
@@ -193,7 +193,7 @@ RULES: tuple[Rule, ...] = (
         "Jane Doe says:",
     ),
     Rule("reading time", "line", r"(?:reading time:? )?\d+ ?(?:-|–)? ?(?:min(?:ute)?s?\.?)(?: read)?$|lesezeit:? .{1,20}$|temps de lecture.{0,20}$", "4 min read"),
-    Rule("hashtags", "line", r"(?:tags?|topics?|filed under|categories|category|keywords|labels|schlagwörter|mots[- ]clés|etiquetas|теги|тэги|标签|タグ)\s*:?.{0,160}$|(?:#\w+[\s,]*)+$", "Tags: NATO, Ukraine"),
+    Rule("hashtags", "line", r"(?:tags?|topics?|filed under|categories|category|keywords|labels|schlagwörter|mots[- ]clés|etiquetas|теги|тэги|标签|タグ)\s*(?:[:：].{0,160})?$|(?:tagged|filed under)\b.{0,100}$|(?:#\w+[\s,]*)+$", "Tags: NATO, Ukraine"),
     Rule("address", "line", r"(?:https?://|www\.)\S+$|[\w.+-]+@[\w-]+\.[\w.]+$|(?:pic\.)?twitter\.com/\S+$|@\w{2,30}$", "https://example.org/news/1"),
     Rule("embedded post", "line", r"(?:—|–|-)? ?.{2,50} \(@\w{2,30}\)(?: .{4,30})?$|view this post on instagram$|a post shared by .{2,80}$|.{0,40}pic\.twitter\.com/\w+$", "— NATO (@NATO) January 9, 2022"),
     Rule("external content notice", "line", r"the information on this site is from external sources.*|the inclusion of any links does not .*", "The information on this site is from external sources that are not under our control."),

@@ -66,8 +66,16 @@ class Engine(Protocol):
     def check(self) -> list[str]:
         """What is wrong with the stored index, a sentence each; an empty list if nothing is."""
 
+    def generation(self) -> int:
+        """The number of the generation that is served; it changes with every rebuild.
+
+        Raises:
+            IndexUnavailableError: as `search`.
+        """
+
     def info(self) -> dict[str, Any]:
-        """What is served: `generation`, `articles`, `built` (ISO time), `bytes`, and counts by source and language.
+        """What is served: `engine`, `generation`, `articles`, `built` (ISO time), `bytes`, and `facets`: the commonest
+        values of source, year and actor with their counts.
 
         Raises:
             IndexUnavailableError: as `search`.

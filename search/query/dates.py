@@ -84,7 +84,7 @@ def _back(today: datetime.date, days: int) -> datetime.date:
     return today - datetime.timedelta(days=min(max(days, 0), today.toordinal() - 1))
 
 
-def combine(first: str | None, last: str | None) -> tuple[Dates, ...]:
+def combine(first: str, last: str) -> tuple[Dates, ...]:
     """The period of the parameters `from` and `to`, both included; nothing where neither is given.
 
     Raises:

@@ -25,7 +25,7 @@ def search() -> Response:
 @blueprint.get("/api/v1/articles/<id:article_id>")
 def article(article_id: str) -> Response:
     """One article, whole."""
-    generation = engine().info()["generation"]
+    generation = engine().generation()
     return _json(engine().article(article_id).to_record(), generation)
 
 
@@ -39,7 +39,7 @@ def livez() -> Response:
 def readyz() -> Response:
     """There is an index, and it can be read."""
     try:
-        engine().info()
+        engine().generation()
     except IndexUnavailableError:
         raise
     except Exception as error:

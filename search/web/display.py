@@ -59,7 +59,6 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 _SENTENCE_START = re.compile(r"[\"'“‘«„(\[]*[A-ZÀ-ÖØ-Þ\d]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»“)\]]*$")
-_OPENING = 90
 
 
 def marked(text: str, marks: Spans) -> Markup:
@@ -88,19 +87,6 @@ def paragraphs(text: str, marks: Spans) -> list[Markup]:
         inside = [(max(a, first) - first, min(b, last) - first) for a, b in marks if a < last and b > first]
         found.append(marked(line[0], inside))
     return found
-
-
-def opening(body: str) -> str:
-    """The first words of a text, for an article without a title.
-
-    >>> opening("It seems that the Russian government has issued signals. " * 3)
-    'It seems that the Russian government has issued signals. It seems that the Russian…'
-    """
-    text = " ".join(body[: 8 * _OPENING].split())
-    if len(text) <= _OPENING:
-        return text
-    cut = text.rfind(" ", _OPENING // 2, _OPENING)
-    return text[: cut if cut > 0 else _OPENING].rstrip(" ,;:–—-") + "…"
 
 
 def day(value: str) -> str:
@@ -213,7 +199,6 @@ TEMPLATE_FILTERS = {
     for function in (
         marked,
         paragraphs,
-        opening,
         day,
         precision,
         found_in,

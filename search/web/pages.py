@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import replace
 
 from flask import Blueprint, Response, render_template
 
 from search import snippets
-from search.errors import NotFoundError
 from search.query import parse
-from search.results import Hit, SearchRequest
+from search.results import SearchRequest
 from search.web.conditional import answer
-from search.web.display import opening
 from search.web.holdings import holdings
 from search.web.routes import asked_of_url, engine
 from search.web.widen import offers
@@ -31,7 +27,6 @@ def search() -> Response:
         "search.html",
         asked=asked,
         page=page,
-        openings=_openings(page.hits),
         offers=[] if page.total else offers(engine(), asked),
         holdings=holdings(engine()) if _asks_nothing(asked) else None,
     )
@@ -42,13 +37,14 @@ def search() -> Response:
 def article(article_id: str) -> Response:
     """One article, with the marks of the search that led to it."""
     asked = asked_of_url()
-    generation = engine().info()["generation"]
+    generation = engine().generation()
     found = engine().article(article_id)
     tree = parse(asked.q, datetime.date.today(), asked.match).tree
     html = render_template(
         "article.html",
         asked=asked,
         article=found,
+        lead=snippets.opening(found.body),
         title_marks=snippets.marks(found.title or "", tree, "title"),
         body_marks=snippets.marks(found.body, tree, "body"),
     )
@@ -62,13 +58,3 @@ def _asks_nothing(asked: SearchRequest) -> bool:
 def _in_order(asked: SearchRequest) -> SearchRequest:
     """Where there are no words to be relevant to, the newest come first."""
     return asked if asked.q.strip() or asked.sort != "relevance" else replace(asked, sort="newest")
-
-
-def _openings(hits: Iterable[Hit]) -> dict[str, str]:
-    """The first words of the articles that have no title, by id."""
-    found = {}
-    for hit in hits:
-        if hit.title is None:
-            with suppress(NotFoundError):  # it was removed by a build since the search
-                found[hit.id] = opening(engine().article(hit.id).body)
-    return found

@@ -34,14 +34,21 @@ UNTITLED = Article(id="untitled", body="It seems that the Russian government has
 
 HIT = Hit.of(
     ARTICLE,
-    7.31,
-    (
+    lead="Putin told NATO of sanctions.",
+    score=7.31,
+    snippets=(
         Snippet("title", "Putin-Biden: how to avoid war", ((0, 5),)),
         Snippet("body", "told NATO of sanctions", ((13, 22),), 6),
     ),
-    (Reason("body", "sanctions", 2),),
+    why=(Reason("body", "sanctions", 2),),
 )
-UNTITLED_HIT = Hit.of(UNTITLED, 3.0, (Snippet("body", "the Russian government", (), 14),), ())
+UNTITLED_HIT = Hit.of(
+    UNTITLED,
+    lead=UNTITLED.body,
+    score=3.0,
+    snippets=(Snippet("body", "the Russian government", (), 14),),
+    why=(),
+)
 FACETS = (
     Facet("source", (FacetValue("The Limited Times", 40), FacetValue("Reuters", 1))),
     Facet("actor", (FacetValue("Vladimir Putin", 30),)),
@@ -74,7 +81,7 @@ class FakeEngine:
     def __init__(self) -> None:
         self.articles = {article.id: article for article in (ARTICLE, UNTITLED)}
         self.requests: list[SearchRequest] = []
-        self.generation = 7
+        self.served = 7
         self.error: Exception | None = None
         self.answers: Callable[[SearchRequest], SearchPage] = lambda request: page_of(request, HIT, UNTITLED_HIT)
 
@@ -85,7 +92,7 @@ class FakeEngine:
         self.requests.append(request)
         if self.error:
             raise self.error
-        return replace(self.answers(request), generation=self.generation)
+        return replace(self.answers(request), generation=self.served)
 
     def article(self, article_id: str) -> Article:
         if article_id not in self.articles:
@@ -95,5 +102,10 @@ class FakeEngine:
     def check(self) -> list[str]:
         return []
 
+    def generation(self) -> int:
+        if self.error:
+            raise self.error
+        return self.served
+
     def info(self) -> dict[str, Any]:
-        return {"generation": self.generation, "articles": len(self.articles), "built": "2022-02-01T10:00:00+00:00"}
+        return {"generation": self.served, "articles": len(self.articles), "built": "2022-02-01T10:00:00+00:00"}

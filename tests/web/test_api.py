@@ -108,7 +108,7 @@ def test_an_unknown_article_is_a_404_problem(client: FlaskClient) -> None:
 
 
 def test_livez_answers_without_an_index(client: FlaskClient, engine: FakeEngine) -> None:
-    engine.info = _unavailable
+    engine.generation = _unavailable
     assert (client.get("/livez").status_code, client.get("/livez").data) == (200, b"ok\n")
 
 
@@ -117,14 +117,14 @@ def test_readyz_is_200_with_an_index(client: FlaskClient) -> None:
 
 
 def test_readyz_is_a_503_problem_without_one(client: FlaskClient, engine: FakeEngine) -> None:
-    engine.info = _unavailable
+    engine.generation = _unavailable
     answer = client.get("/readyz", headers={"Accept": "text/html"})
     assert answer.status_code == 503
     assert answer.json["hint"] == "Build one."
 
 
 def test_readyz_is_a_503_problem_whatever_is_wrong(client: FlaskClient, engine: FakeEngine) -> None:
-    engine.info = lambda: 1 / 0
+    engine.generation = lambda: 1 / 0
     assert client.get("/readyz").status_code == 503
 
 

@@ -27,7 +27,7 @@ def test_what_the_client_has_already_is_not_sent_again(client: FlaskClient, path
 @pytest.mark.parametrize("path", PATHS)
 def test_a_rebuild_makes_it_stale(client: FlaskClient, engine: FakeEngine, path: str) -> None:
     tag = client.get(path).headers["ETag"]
-    engine.generation = 8
+    engine.served = 8
     assert client.get(path, headers={"If-None-Match": tag}).status_code == 200
 
 

@@ -11,7 +11,7 @@ from markupsafe import escape
 
 from search.query import parse
 from search.results import Snippet
-from search.web.display import EXAMPLES, day, marked, opening, opens_within, paragraphs, web_address
+from search.web.display import EXAMPLES, day, marked, opens_within, paragraphs, web_address
 
 SPANS = st.lists(st.integers(0, 40), unique=True, max_size=8).map(
     lambda ends: tuple(zip(sorted(ends)[::2], sorted(ends)[1::2], strict=False))
@@ -53,10 +53,6 @@ def test_web_addresses(url: str) -> None:
 @pytest.mark.parametrize("url", [None, "", "https://", "https:///x", " https://x", "https://x\n", "java\nscript:x"])
 def test_no_web_addresses(url: str | None) -> None:
     assert web_address(url) is None
-
-
-def test_an_opening_of_one_long_word_is_cut() -> None:
-    assert opening("x" * 500) == "x" * 90 + "…"
 
 
 @pytest.mark.parametrize(("start", "text", "within"), [(0, "they", False), (9, "they", True), (9, "“They", False)])

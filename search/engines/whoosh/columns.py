@@ -21,10 +21,7 @@ import numpy.typing as npt
 from search.article import Article
 from search.engines.whoosh.schema import names_of
 from search.query.nodes import TEXT_FIELDS
-from search.results import FILTERS
-
-NO_DATE = "unknown"
-"""The value of the year facet of articles without a stated date."""
+from search.results import FILTERS, NO_DATE
 
 Array = npt.NDArray[Any]
 

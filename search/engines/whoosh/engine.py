@@ -26,10 +26,9 @@ from search.engines.whoosh.generations import Generation, Store
 from search.engines.whoosh.schema import from_json, to_json
 from search.errors import BuildError, GoneError, NotFoundError, QueryError, RequestError
 from search.query import Query, canonical, parse, sentence
-from search.query.dates import combine
 from search.query.nodes import Node, both
 from search.results import Facet, FacetValue, Hit, SearchPage, SearchRequest
-from search.snippets import cut
+from search.snippets import cut, opening
 
 FACET_VALUES = 20
 """Values shown a facet: the commonest."""
@@ -102,7 +101,7 @@ class WhooshEngine:
         snapshot = self._snapshot()
         query = self._read(request)
         start = _start(request.cursor, snapshot.number)
-        tree = both(query.tree, *_period(request))
+        tree = both(query.tree, *request.period)
         found = Evaluator(snapshot.reader(), snapshot.columns).evaluate(tree)
         matching = found.matching
         for field, value in request.filters:
@@ -136,6 +135,10 @@ class WhooshEngine:
     def check(self) -> list[str]:
         """What is wrong with the stored index."""
         return self._store.check()
+
+    def generation(self) -> int:
+        """The number of the generation that is served."""
+        return self._snapshot().number
 
     def info(self) -> dict[str, Any]:
         """What is served."""
@@ -176,15 +179,9 @@ class WhooshEngine:
         return query
 
 
-def _period(request: SearchRequest) -> tuple[Node, ...]:
-    try:
-        return combine(request.first, request.last)
-    except ValueError as error:
-        raise RequestError(f"from or to: {error}.", "Write 2022, 2022-01 or 2022-01-09.") from error
-
-
 def _hit(article: Article, score: float, tree: Node, request: SearchRequest) -> Hit:
-    return Hit.of(article, float(score), *cut(article, tree, request.snippets))
+    snippets, why = cut(article, tree, request.snippets)
+    return Hit.of(article, lead=opening(article.body), score=float(score), snippets=snippets, why=why)
 
 
 def _top(request: SearchRequest, columns: Columns, matching: Mask, scores: Scores, count: int) -> list[int]:

@@ -1,1 +1,0 @@
-"""Measured comparisons with peers: `python -m bench.ranking`, `python -m bench.speed`."""
