@@ -57,7 +57,7 @@ class Vocabulary:
         surfaces: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for article in articles:
             tokens = {token.surface: token.stem for token in tokenize(f"{article.title or ''}\n{article.body}")}
-            stems.update(set(tokens.values()))
+            stems.update(list(dict.fromkeys(tokens.values())))  # in order: a set has another order each run
             for surface, stem in tokens.items():
                 surfaces[stem][surface] += 1
         self._band_of: dict[str, str] = {}

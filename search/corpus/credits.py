@@ -22,37 +22,77 @@ else:
 
 _AGENCY = r"(?:\((?P<agency>[^()\n]{2,40})\)|/(?P<wire>[A-Z][\w.-]{2,20}(?: [A-Z]\w+)?)/)"
 _DASH = r"(?P<dash>--|[—–―]|-|:|[.]-|[.]—)"
-_CAPITALS = r"[^\W\d_a-z][^\W\d_a-z.'’-]{2,}(?:[ /-][^\W\d_a-z][^\W\d_a-z.'’-]+){0,3}"
 _NAME = r"[^\W\d_a-z][^\W\d_]*(?:[.'’-][^\W\d_]+)*\.?(?:[ -][^\W\d_][^\W\d_.'’-]*){0,3}"
-_DATE = r"(?:[^\W\d_]{2,12}\.? ?\d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?|\d{1,2}\.? ?(?:de )?[^\W\d_]{3,12}\.?(?: (?:de )?\d{4})?)"
+_DATE = (
+    r"(?:[^\W\d_]{2,12}\.? ?\d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?"
+    r"|\d{1,2}\.? ?(?:de )?[^\W\d_]{3,12}\.?(?: (?:de )?\d{4})?)"
+)
 _DATELINE = re.compile(
-    rf"(?P<place>{_NAME}(?:, ?{_NAME})?)(?P<date>[,.]? {_DATE})?,? ?{_AGENCY}?,? ?{_DASH}(?(agency)|(?(wire)|(?(date)|(?=\s))))[\s—–-]*"
+    rf"(?P<place>{_NAME}(?:, ?{_NAME})?)(?P<date>[,.]? {_DATE})?,? ?{_AGENCY}?,? ?{_DASH}(?(agency)|(?(wire)"
+    rf"|(?(date)|(?=\s))))[\s—–-]*"
 )
 _WIRE_CJK = re.compile(
-    r"[（(【]?(?P<agency>新华社|新華社|中新社|中新网|中央社|人民网|央视网)?\s?(?P<place>[\u4e00-\u9fff]{2,6}?)(?:\d{1,2}月)?\d{1,2}日(?:[电電讯訊]|消息)[】）)]?\s*"
+    r"[（(【]?(?P<agency>新华社|新華社|中新社|中新网|中央社|人民网"
+    r"|央视网)?\s?(?P<place>[\u4e00-\u9fff]{2,6}?)(?:\d{1,2}月)?\d{1,2}日(?:[电電讯訊]|消息)[】）)]?\s*"
 )
-_BRACKET_CJK = re.compile(r"[【［](?P<place>[\u30a0-\u30ff\u4e00-\u9fff]{2,10})[＝=・ ]?(?P<agency>共同|時事|[^】］]{2,8})?[】］]\s*")
+_BRACKET_CJK = re.compile(
+    r"[【［](?P<place>[\u30a0-\u30ff\u4e00-\u9fff]{2,10})[＝=・ ]?(?P<agency>共同|時事|[^】］]{2,8})?[】］]\s*"
+)
 _CORRESPONDENT = re.compile(
-    r"(?:(?P<a>[^\W\d_][\w .'’-]{2,24}) (?:correspondent|bureau chief)|(?:from )?our correspondent in (?P<b>[\w .'’-]{3,24})"
-    r"|(?:de notre )?correspondante?s?(?: permanente?)? (?:à|en|au|aux) (?P<c>[\w .'’-]{3,24})|korrespondent(?:in)? (?:in|aus) (?P<d>[\w .'’-]{3,24})"
-    r"|corresponsal en (?P<e>[\w .'’-]{3,24})|corrispondente da (?P<f>[\w .'’-]{3,24})|correspondente em (?P<g>[\w .'’-]{3,24}))\.?$",
+    r"(?:(?P<a>[^\W\d_][\w .'’-]{2,24}) (?:correspondent|bureau chief)"
+    r"|(?:from )?our correspondent in (?P<b>[\w .'’-]{3,24})"
+    r"|(?:de notre )?correspondante?s?(?: permanente?)? (?:à|en|au|aux) (?P<c>[\w .'’-]{3,24})"
+    r"|korrespondent(?:in)? (?:in|aus) (?P<d>[\w .'’-]{3,24})"
+    r"|corresponsal en (?P<e>[\w .'’-]{3,24})|corrispondente da (?P<f>[\w .'’-]{3,24})"
+    r"|correspondente em (?P<g>[\w .'’-]{3,24}))\.?$",
     re.I,
 )
-_PERSON = r"[^\W\d_a-z][\w.'’-]*(?: (?:(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin|ibn|ben|zu|ter|ten|y|e) )*[^\W\d_a-z][\w.'’-]*){0,4}"
-_LONE_PERSON = r"[^\W\d_a-z][\w.'’-]*(?: (?:(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin|ibn|ben|zu|ter|ten) )*[^\W\d_a-z][\w.'’-]*){1,4}"
+_PERSON = (
+    r"[^\W\d_a-z][\w.'’-]*(?: (?:(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin|ibn|ben|zu|ter"
+    r"|ten|y|e) )*[^\W\d_a-z][\w.'’-]*){0,4}"
+)
+_LONE_PERSON = (
+    r"[^\W\d_a-z][\w.'’-]*(?: (?:(?:de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin|ibn|ben|zu"
+    r"|ter|ten) )*[^\W\d_a-z][\w.'’-]*){1,4}"
+)
 _AND = r"(?:,? (?:and|und|et|y|e|i|en|и|та|ve|&) |, ?(?!and ))"
 _BY = re.compile(
-    r"(?i:(?:written |posted |published |reported )?by:?|von|par|por|di|door|przez|av|af|autore?|author|authors|autor|auteur|автор|автори|yazan|text|texte|texto|reporter)\s*:?\s+"
+    r"(?i:(?:written |posted |published |reported )?by:?|von|par|por|di|door|przez|av|af|autore?|author|authors"
+    r"|autor|auteur|автор|автори|yazan|text|texte|texto|reporter)\s*:?\s+"
     rf"(?P<names>{_PERSON}(?:{_AND}{_LONE_PERSON}){{0,4}})(?P<rest>.*)$"
 )
-_BY_ALONE = re.compile(r"(?:(?:written |posted |published )?by|von|par|por|di|door|author|autor|auteur|автор)\s*:?$", re.I)
+_BY_ALONE = re.compile(
+    r"(?:(?:written |posted |published )?by|von|par|por|di|door|author|autor|auteur|автор)\s*:?$", re.I
+)
 _NAMES_ONLY = re.compile(rf"{_LONE_PERSON}(?:{_AND}{_LONE_PERSON}){{0,3}}$")
 _REPORTED = re.compile(
     rf"(?P<name>{_PERSON}(?:(?:,? and |, ){_PERSON}){{0,5}})(?:, an? [\w '’-]{{3,60}}?)?(?:,? in [^.;]{{2,60}}?)?,?"
-    r" (?:also |additionally )?(?:reported (?:from|in)|reported this|contributed (?:to this|reporting|from)|contributed\b|assisted with)[^.;]{0,120}[.;]?"
+    r" (?:also |additionally )?(?:reported (?:from|in)|reported this|contributed (?:to this|reporting|from)"
+    r"|contributed\b|assisted with)[^.;]{0,120}[.;]?"
 )
-_REPORTING_BY = re.compile(r"\(?(?:(?:additional |with )?reporting|writing|editing|compiled|report|written) by (?P<names>[^;.()]{3,160})(?P<more>[;.,]?[^()\n]{0,240})\)?\.?$", re.I)
-_ACCOUNTS = frozenset("admin administrator editor editors staff webmaster newsroom redaktion redazione redacción rédaction reporter author".split())
+_REPORTING_BY = re.compile(
+    r"\(?(?:(?:additional |with )?reporting|writing|editing|compiled|report"
+    r"|written) by (?P<names>[^;.()]{3,160})(?P<more>[;.,]?[^()\n]{0,240})\)?\.?$",
+    re.I,
+)
+_ACCOUNTS = frozenset(
+    [
+        "admin",
+        "administrator",
+        "editor",
+        "editors",
+        "staff",
+        "webmaster",
+        "newsroom",
+        "redaktion",
+        "redazione",
+        "redacción",
+        "rédaction",
+        "reporter",
+        "author",
+    ]
+)
+_MAY_CREDIT = re.compile(r"report|contribut|assisted| by ", re.I)  # spares most lines the long patterns
 _LONGEST_CREDIT = 400
 
 
@@ -95,7 +135,7 @@ def dateline_of(opening: str, story: str) -> Dateline | None:
         return None
     place = match["place"].strip()
     parts = [part.strip() for part in place.split(",")]
-    if fold(parts[0]) in _table()[1] or fold(parts[0].split()[0]) in _table()[1] and not any(map(is_place, parts)):
+    if fold(parts[0]) in _table()[1] or (fold(parts[0].split()[0]) in _table()[1] and not any(map(is_place, parts))):
         return None
     agency = match["agency"] or match["wire"]
     known = any(is_place(part) for part in (*parts, *parts[0].split("/")))
@@ -109,7 +149,7 @@ def dateline_of(opening: str, story: str) -> Dateline | None:
         sure = known or capital
     else:
         sure = capital and (strong_dash or parts[0].title() in story)
-        sure = sure and (strong_dash and len(parts[0].split()) <= 3 or parts[0].title() in story)
+        sure = sure and ((strong_dash and len(parts[0].split()) <= 3) or parts[0].title() in story)
     return Dateline(place, agency, match.end()) if sure else None
 
 
@@ -150,7 +190,7 @@ def credit_in(line: str) -> tuple[str, ...] | None:
     >>> credit_in("Isachenkov reported from Moscow. Lorne Cook in Brussels contributed to this report.")
     ('Isachenkov', 'Lorne Cook')
     """
-    if len(line) > _LONGEST_CREDIT:
+    if len(line) > _LONGEST_CREDIT or not _MAY_CREDIT.search(line):
         return None
     match = _REPORTING_BY.match(line)
     if match is not None:

@@ -39,4 +39,6 @@ def furniture_of(texts: Iterable[str]) -> frozenset[int]:
             if others > 0:
                 own_share[line] += round(1000 * own / others)
                 judged[line] += 1
-    return frozenset(line for line in shared if judged[line] >= _FILES and own_share[line] >= 1000 * _OWN * judged[line])
+    return frozenset(
+        line for line in shared if judged[line] >= _FILES and own_share[line] >= 1000 * _OWN * judged[line]
+    )

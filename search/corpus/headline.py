@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
+from functools import lru_cache
 from typing import NamedTuple
 
 from search.corpus.dates import find_dates
@@ -18,6 +19,7 @@ from search.corpus.prose import dot
 from search.corpus.rules import rule_of
 
 _SEPARATOR = re.compile(r" *[|•·»«›:]+ +| +[-–—/|•·»«›~]+ +| *[|｜_＿] *|(?<=[^\W\d_])[-–—](?=[^\W\d_]*\.\w)")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 _PAIR = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NORMAL = re.compile(r"[\W_]+")
@@ -27,7 +29,7 @@ _REACH = 60  # lines above the body in which a title is looked for
 _INSIDE = 10  # and lines within it, should the run of prose have begun above the title
 _BELIEVED = -0.5  # log-odds; below, the text has no title
 
-# A logistic model of title lines, fitted on web pages that are no part of this project; the features are in `_features`.
+# A logistic model of title lines, fitted on web pages that are no part of this project; its inputs: `_features`.
 WEIGHTS: dict[str, float] = {
     "bias": -5.63,
     "size": 3.73,
@@ -157,7 +159,14 @@ def _words_of(body: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _features(lines: Sequence[Line], number: int, first: int, words: frozenset[str], repeated: Set[str]) -> list[float] | None:
+@lru_cache(maxsize=1 << 12)
+def _has_date(text: str) -> bool:
+    return len(text) < 120 and _DIGIT.search(text) is not None and bool(find_dates(text))
+
+
+def _features(
+    lines: Sequence[Line], number: int, first: int, words: frozenset[str], repeated: Set[str]
+) -> list[float] | None:
     """The features of a line as a title, in the order of `WEIGHTS`; None where it cannot be one."""
     text = lines[number].text
     size = weight(text)
@@ -171,10 +180,12 @@ def _features(lines: Sequence[Line], number: int, first: int, words: frozenset[s
         return None
     shared = sum(word in words for word in own)
     near = first - number
+    if near <= 0 and text[-1] in ".。" and size > 40:
+        return None  # the first sentence of the story
     before = [len(line.text) for line in lines[max(0, number - 3) : number]]
     after = [line.text for line in lines[number + 1 : number + 5]]
     names = text.split()
-    dated = any(c.isdigit() for c in text) and any(f.end - f.start > 0.3 * len(text) for f in find_dates(text))
+    dated = _DIGIT.search(text) and any(f.end - f.start > 0.3 * len(text) for f in find_dates(text))
     return [
         1.0,
         min(size, 50) / 50,
@@ -189,10 +200,10 @@ def _features(lines: Sequence[Line], number: int, first: int, words: frozenset[s
         float(text[-1] in ":："),
         float(text[-1] in "?!？！"),
         float(text in repeated),
-        float(dated),
+        float(bool(dated)),
         float(text[0].islower()),
         float(rule_of(text) is not None),
-        float(any(c.isdigit() for t in after[:3] for c in t) and any(find_dates(t) for t in after[:3] if len(t) < 120)),
+        float(any(_has_date(t) for t in after[:3])),
         float(any(len(t) < 120 and rule_of(t) is not None for t in after[:2])),
         float(bool(before) and max(before) < 40),
         math.log1p(len(after[0]) if after else 0),

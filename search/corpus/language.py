@@ -20,6 +20,7 @@ else:
 _SAMPLE = 3000  # characters looked at
 _ENOUGH = 20  # letters without which nothing is said
 _WORD = re.compile(r"[^\W\d_]+")
+_BEYOND_LATIN = re.compile("[\u0370-\u03ff\u0530-\u1fff\u2e80-\ud7ff]")
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]"), 0.1),  # kana beside any number of Chinese characters
     ("ko", re.compile("[\uac00-\ud7af]"), 0.3),
@@ -54,7 +55,7 @@ def language_of(text: str) -> str | None:
     'en'
     """
     sample = text[:_SAMPLE]
-    if not sample.isascii():
+    if _BEYOND_LATIN.search(sample):
         letters = sum(len(word) for word in _WORD.findall(sample))
         if letters < _ENOUGH:
             return None

@@ -14,7 +14,9 @@ TERMINALS = ".!?…。！？｡؟۔।॥።։"
 _CLOSERS = "\"'”’»)]›“„」』】）》〉 "
 _CONTINUES = ",.;:!?)]}”’%‰°、。，．！？；：）」』】》〉،؛؟"
 _OPENS = "([{“„«‘「『（【《,،、，—–"
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]"
+)
 _INNER_END = re.compile(r"[.!?…؟۔।]['\"”’»)]{0,2} +['\"“„«‘(]{0,2}[^\W\d_a-z]|[。！？]")
 
 
@@ -38,7 +40,7 @@ def lines_of(raw: str) -> list[Line]:
     r"""The lines of a text, blank ones left out.
 
     >>> lines_of("One \n\n  Two")
-    [Line(start=0, end=3, text='One'), Line(start=7, end=10, text='Two')]
+    [Line(start=0, end=3, text='One'), Line(start=8, end=11, text='Two')]
     """
     ending = "\r" if "\n" not in raw and "\r" in raw else "\n"
     lines: list[Line] = []
@@ -88,9 +90,7 @@ def glue(lines: Sequence[Line]) -> list[Block]:
         parts = [text]
         while number + 1 < count and number - first < 200:
             after = lines[number + 1].text
-            if continues(text, after):
-                number += 1
-            elif (
+            if continues(text, after) or (
                 number + 2 < count
                 and len(after) <= 60
                 and not is_finished(text)

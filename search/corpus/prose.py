@@ -27,65 +27,65 @@ else:
     import tomli as tomllib
 
 ALONE: dict[str, float] = {
-    "bias": -1.47,
+    "bias": -1.46,
     "length": -0.62,
     "length squared": 0.15,
-    "finished": 1.5,
-    "finished and long": 0.53,
-    "ends in colon": 2.2,
+    "finished": 1.51,
+    "finished and long": 0.51,
+    "ends in colon": 2.21,
     "inner ends": 0.09,
     "commas": 0.54,
-    "lower start": 0.42,
+    "lower start": 0.41,
     "lower words": 0.23,
-    "capital words": -0.63,
-    "digits": 0.3,
-    "symbols": 0.27,
-    "short pieces": -0.59,
-    "rule: line": -0.45,
-    "rule: end": -0.81,
-    "repeated": -1.31,
-    "unspaced": 0.76,
-    "question": -0.56,
-    "quote": 0.59,
+    "capital words": -0.65,
+    "digits": 0.29,
+    "symbols": 0.32,
+    "unspaced": 0.75,
+    "question": -0.57,
+    "quote": 0.6,
     "machinery": -1.39,
     "machinery share": -0.2,
-    "early": -1.46,
-    "late": -3.34,
-    "end of page": -0.08,
+    "short pieces": -0.62,
+    "rule: line": -0.5,
+    "rule: end": -0.67,
+    "repeated": -1.28,
+    "early": -1.48,
+    "late": -3.36,
+    "end of page": -0.1,
 }
 AMONG: dict[str, float] = {
-    "bias": -3.88,
-    "length": -0.82,
+    "bias": -3.86,
+    "length": -0.84,
     "length squared": 0.14,
-    "finished": 1.13,
-    "finished and long": 0.39,
-    "ends in colon": 1.45,
-    "inner ends": 0.17,
-    "commas": 0.44,
-    "lower start": -0.29,
-    "lower words": -0.03,
-    "capital words": -0.65,
-    "digits": 0.2,
-    "symbols": 0.13,
-    "short pieces": 0.07,
-    "rule: line": -1.11,
-    "rule: end": -1.45,
-    "repeated": -0.56,
-    "unspaced": 0.74,
-    "question": -0.69,
-    "quote": 0.45,
-    "machinery": -0.82,
-    "machinery share": -0.62,
-    "early": 0.52,
-    "late": -0.92,
-    "end of page": 0.26,
-    "before near": 0.33,
-    "after near": 0.33,
-    "before far": 0.17,
-    "after far": 0.1,
-    "before mean": 2.07,
-    "after mean": 1.5,
-    "both": -0.34,
+    "finished": 1.12,
+    "finished and long": 0.41,
+    "ends in colon": 1.47,
+    "inner ends": 0.16,
+    "commas": 0.43,
+    "lower start": -0.27,
+    "lower words": -0.05,
+    "capital words": -0.64,
+    "digits": 0.21,
+    "symbols": 0.08,
+    "unspaced": 0.72,
+    "question": -0.67,
+    "quote": 0.47,
+    "machinery": -0.91,
+    "machinery share": -0.52,
+    "short pieces": 0.1,
+    "rule: line": -1.12,
+    "rule: end": -1.58,
+    "repeated": -0.55,
+    "early": 0.37,
+    "late": -0.95,
+    "end of page": 0.07,
+    "before near": 0.32,
+    "after near": 0.32,
+    "before far": 0.19,
+    "after far": 0.11,
+    "before mean": 1.97,
+    "after mean": 1.61,
+    "both": -0.33,
 }
 
 Floats = npt.NDArray[np.float64]
@@ -100,8 +100,10 @@ _CACHED = 100  # characters up to which a line may be a menu item
 _SAMPLE = 600  # characters of a block whose words are looked at
 
 OWN = (
-    "bias", "length", "length squared", "finished", "finished and long", "ends in colon", "inner ends", "commas", "lower start",
-    "lower words", "capital words", "digits", "symbols", "unspaced", "question", "quote", "machinery", "machinery share",
+    "bias", "length", "length squared", "finished", "finished and long", "ends in colon", "inner ends", "commas",
+    "lower start",
+    "lower words", "capital words", "digits", "symbols", "unspaced", "question", "quote", "machinery",
+    "machinery share",
     "short pieces", "rule: line", "rule: end", "repeated", "early", "late", "end of page",
 )  # fmt: skip
 AROUND = ("before near", "after near", "before far", "after far", "before mean", "after mean", "both")
@@ -150,10 +152,9 @@ def _text_features(text: str) -> tuple[float, ...]:
 _cached_text_features = lru_cache(maxsize=1 << 16)(_text_features)
 
 
-def own_rows(blocks: Sequence[Block], rules: Sequence[Rule | None]) -> tuple[list[int], list[tuple[float, ...]]]:
-    """Sizes, and one row of `OWN` for each block. Short lines are cached: menus come back on every page of a site."""
+def own_rows(blocks: Sequence[Block], sizes: Sequence[int], rules: Sequence[Rule | None]) -> list[tuple[float, ...]]:
+    """One row of `OWN` for each block. Short lines are cached: menus come back on every page of a site."""
     seen = Counter([block.text for block in blocks])
-    sizes = [weight(block.text) for block in blocks]
     total = sum(sizes) or 1
     above = 0
     rows = []
@@ -176,7 +177,7 @@ def own_rows(blocks: Sequence[Block], rules: Sequence[Rule | None]) -> tuple[lis
             )
         )
         above += size
-    return sizes, rows
+    return rows
 
 
 def around(sizes: Sequence[int], chances: Floats) -> Floats:
@@ -204,12 +205,11 @@ def _sums(values: Floats, reach: int) -> tuple[Floats, Floats]:
     )
 
 
-def log_odds(blocks: Sequence[Block], rules: Sequence[Rule | None]) -> list[float]:
+def log_odds(blocks: Sequence[Block], sizes: Sequence[int], rules: Sequence[Rule | None]) -> list[float]:
     """For each block the logarithm of the odds that it is article text."""
     if not blocks:
         return []
-    sizes, rows = own_rows(blocks, rules)
-    own = np.asarray(rows, dtype=np.float64)
+    own = np.asarray(own_rows(blocks, sizes, rules), dtype=np.float64)
     alone, among = np.array(list(ALONE.values())), np.array(list(AMONG.values()))
     chances = 1.0 / (1.0 + np.exp(-np.clip(own @ alone, -30.0, 30.0)))
     odds = own @ among[: len(OWN)] + around(sizes, chances) @ among[len(OWN) :]

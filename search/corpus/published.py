@@ -16,16 +16,23 @@ from search.corpus.dates import Found, find_dates, find_month
 from search.corpus.lines import Line
 
 _PUBLISHED = re.compile(
-    r"\b(?:(?:first |originally )?(?:published|posted|created|issued)|pub(?:lication)? date|date|veröffentlicht|erstellt|stand|publié|mis en ligne"
-    r"|publicado|publicada|pubblicato|gepubliceerd|geplaatst|opublikowano|data publikacji|dodano|опубликовано|дата публикации|опубліковано"
+    r"\b(?:(?:first |originally )?(?:published|posted|created|issued)|pub(?:lication)? date|date|veröffentlicht"
+    r"|erstellt|stand|publié|mis en ligne"
+    r"|publicado|publicada|pubblicato|gepubliceerd|geplaatst|opublikowano|data publikacji|dodano|опубликовано"
+    r"|дата публикации|опубліковано"
     r"|yayın(?:lanma)?|giriş|publicerad|publiceret|publisert|julkaistu|vydáno|publikováno)\b|发布|发表|發布|公開|掲載|배포|입력|نشر",
     re.I,
 )
 _UPDATED = re.compile(
-    r"\b(?:(?:last )?(?:updated?|modified|edited|revised)|aktualisiert|geändert|mis à jour|modifié|actualizado|actualizada|atualizad[oa]|aggiornato"
-    r"|bijgewerkt|laatste update|aktualizacja|обновлено|изменено|оновлено|güncelle(?:me|nme|ndi)|uppdaterad|opdateret|oppdatert|päivitetty)\b"
+    r"\b(?:(?:last )?(?:updated?|modified|edited|revised)|aktualisiert|geändert|mis à jour|modifié|actualizado"
+    r"|actualizada|atualizad[oa]|aggiornato"
+    r"|bijgewerkt|laatste update|aktualizacja|обновлено|изменено|оновлено|güncelle(?:me|nme|ndi)|uppdaterad"
+    r"|opdateret|oppdatert|päivitetty)\b"
     r"|更新|修改|수정|تحديث",
     re.I,
+)
+_OF_A_PERSON = re.compile(
+    r"\b(?:registriert|registered|joined|member since|mitglied seit|geboren|born|inscrit)\b", re.I
 )
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights reserved|\ball news\b", re.I)
 _URL_DATE = re.compile(r"https?://[^\s?#]*?/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|\b)")
@@ -64,7 +71,9 @@ def published(
         for found in find_dates(text, day_first) or _month_alone(text):
             rank = _rank(text, found, number, header)
             if rank is not None and (best is None or rank > best[0]):
-                date = PublishedDate(found.value, found.precision, "header line", text[found.start : found.end].strip(" ,;|-–—("))
+                date = PublishedDate(
+                    found.value, found.precision, "header line", text[found.start : found.end].strip(" ,;|-–—(")
+                )
                 best = rank, date
     if best is not None:
         return checked(best[1], today)
@@ -77,11 +86,11 @@ def _rank(text: str, found: Found, number: int, header: Header) -> float | None:
     label = 3.0 if _PUBLISHED.search(before) else 0.0
     updated = _UPDATED.search(before) is not None
     if updated and label:
-        label = 3.0 if _last(_PUBLISHED, before) > _last(_UPDATED, before) else 0.5
+        label = 3.0 if _last(_PUBLISHED, before) > _last(_UPDATED, before) else -0.3
     elif updated:
-        label = 0.5
+        label = -0.3
     rest = text[: found.start] + text[found.end :]
-    if len(_LOWER.findall(rest)) >= _PROSE_WORDS and not label:
+    if (len(_LOWER.findall(rest)) >= _PROSE_WORDS and label <= 0) or _OF_A_PERSON.search(before):
         return None
     alone = 1.0 if len(rest.strip(" ,;|-–—·•()")) < 25 else 0.0
     exact = {"instant": 0.4, "day": 0.3, "month": -1.0, "year": -1.5}[found.precision]

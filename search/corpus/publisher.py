@@ -33,7 +33,9 @@ class Evidence:
 
 FIRST_ON = Evidence("appeared first on", 90, "the publishing system writes the name of its own site")
 SLOGAN = Evidence("slogan", 85, "a site's own description of itself")
-SUFFIX = Evidence("title suffix", 80, "a page title ends in the name of the site, and the title stands lower without it")
+SUFFIX = Evidence(
+    "title suffix", 80, "a page title ends in the name of the site, and the title stands lower without it"
+)
 CREDIT = Evidence("credit before the link", 70, "copying software writes the site it copied from above `Source link`")
 MASTHEAD = Evidence("masthead", 60, "the first line is the name of a newspaper")
 COPYRIGHT = Evidence("copyright", 50, "the owner of the text is often, not always, the publisher")
@@ -42,7 +44,11 @@ LABEL = Evidence("source label", 90, "the page says so in as many words")
 FIRST_PUBLISHED = Evidence("first published elsewhere", 85, "the article was first published by another outlet")
 AGENCY = Evidence("agency in the dateline", 80, "an agency signs its reports at the start")
 SIGNATURE = Evidence("agency at the end", 70, "an agency signs its reports at the end")
-TOLD = Evidence("told the outlet", 40, "sources speak to the outlet that writes: at least three times, and to no other outlet as often")
+TOLD = Evidence(
+    "told the outlet",
+    40,
+    "sources speak to the outlet that writes: at least three times, and to no other outlet as often",
+)
 
 TOLD_AT_LEAST = 3
 
@@ -50,26 +56,68 @@ _NOT_LETTER = re.compile(r"[\W_]+")
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)*\.[a-z]{2,12})(?:/\S*)?$", re.I)
 _FIRST_ON = re.compile(r"(?:the post|this (?:post|article|story)) .{0,240}?\bappeared first on (.{2,60}?)\.?$", re.I)
 _FIRST_PUBLISHED = re.compile(
-    r"(?:this|the) (?:article|story|piece|post|report|essay) (?:was |has been |is )?(?:first |originally |previously )?(?:re)?(?:published|appeared|posted)(?: first| originally)? (?:on|in|by|at|from) (?:the )?(.{2,50}?)(?: (?:on|in) .{3,30}| and .{3,80}| under .{3,60})?\.?$",
+    r"(?:this|the) (?:article|story|piece|post|report|essay) (?:was |has been |is )?(?:first |originally "
+    r"|previously )?(?:re)?(?:published|appeared|posted)(?: first| originally)? (?:on|in|by|at"
+    r"|from) (?:the )?(.{2,50}?)(?: (?:on|in) .{3,30}| and .{3,80}| under .{3,60})?\.?$",
     re.I,
 )
 _SLOGAN = re.compile(r"(.{2,40} Latest News), .{2,40} Headlines$", re.I)
-_SOURCE_LABEL = re.compile(r"(?:source|sources|quelle|quellen|fuente|fonte|bron|źródło|источник|джерело|kaynak|kilde|källa|来源|來源|出典|출처|المصدر)\s?[:：/]\s?(.{2,50}?)(?: {2,}.*|\s?[|（(].*)?$", re.I)
+_SOURCE_LABEL = re.compile(
+    r"(?:source|sources|quelle|quellen|fuente|fonte|bron|źródło|источник|джерело|kaynak|kilde|källa|来源|來源|出典|출처"
+    r"|المصدر)\s?[:：/]\s?(.{2,50}?)(?: {2,}.*|\s?[|（(].*)?$",
+    re.I,
+)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)[\s:©]*(?:\(c\)\s*)?(?:copyright\s*)?(?:by\s+)?(.{2,90})", re.I)
 _COPYRIGHT_END = re.compile(
-    r"[.,;|·•–—-]+\s*(?:all rights|alle rechte|tous droits|todos los|todos os|tutti i|все права|privacy|terms|inc\b|llc\b|ltd\b|limited\b).*$|[.|·•].*$|\ball rights.*$|\balle rechte.*$|\btous droits.*$",
+    r"[.,;|·•–—-]+\s*(?:all rights|alle rechte|tous droits|todos los|todos os|tutti i|все права|privacy|terms"
+    r"|inc\b|llc\b|ltd\b|limited\b).*$|[.|·•].*$|\ball rights.*$|\balle rechte.*$|\btous droits.*$",
     re.I,
 )
 _YEARS = re.compile(r"\b\d{4}\b(?:\s?[-–—/,]\s?(?:\d{4}|present))?|^\s*(?:by|de|von)\s+", re.I)
-_COMPANY = re.compile(r",? (?:inc|llc|ltd|limited|gmbh|ag|corp|corporation|co|plc|s\.?a|b\.?v|group|company|media group)\b\.?.*$", re.I)
+_COMPANY = re.compile(
+    r",? (?:inc|llc|ltd|limited|gmbh|ag|corp|corporation|co|plc|s\.?a|b\.?v|group|company|media group)\b\.?.*$", re.I
+)
 _PAPER = re.compile(
-    r"\b(?:times|news|post|herald|tribune|gazette|chronicle|journal|telegraph|mail|daily|observer|guardian|press|express|star|standard|monitor|review|today|zeitung|nachrichten|presse|anzeiger|tagblatt|kurier|journal|le|diario|periódico|noticias|jornal|folha|correio|corriere|gazzetta|giornale|dagblad|nieuws|gazeta|wiadomości|новости|газета|вести|правда|haber|gazetesi)\b|新闻|日报|新聞|通信|ニュース|뉴스|신문|일보",
+    r"\b(?:times|news|post|herald|tribune|gazette|chronicle|journal|telegraph|mail|daily|observer|guardian|press"
+    r"|express|star|standard|monitor|review|today|zeitung|nachrichten|presse|anzeiger|tagblatt|kurier|journal|le"
+    r"|diario|periódico|noticias|jornal|folha|correio|corriere|gazzetta|giornale|dagblad|nieuws|gazeta|wiadomości"
+    r"|новости|газета|вести|правда|haber|gazetesi)\b|新闻|日报|新聞|通信|ニュース|뉴스|신문|일보",
     re.I,
 )
-_TOLD = re.compile(r"\b(?:told|tells|speaking to|speaking with|said to|interview with|interview to) ((?:the )?[A-Z][\w.'’&-]*(?: [A-Z][\w.'’&-]*){0,4})")
+_TOLD = re.compile(
+    r"\b(?:told|tells|speaking to|speaking with|said to|interview with"
+    r"|interview to) ((?:the )?[A-Z][\w.'’&-]*(?: [A-Z][\w.'’&-]*){0,4})"
+)
 _SIGNATURE = re.compile(r"(?:[—–-]+ ?|\(|\[|/)?([\w .'-]{2,40}?)(?:\)|\])?$")
 _AFTER = 12  # lines below the article in which a credit is looked for
-_NOT_A_NAME = frozenset("source link here original this article communities the author all rights reserved contact privacy home own twitter facebook instagram youtube unsplash pixabay getty images".split())
+_NOT_A_NAME = frozenset(
+    [
+        "source",
+        "link",
+        "here",
+        "original",
+        "this",
+        "article",
+        "communities",
+        "the",
+        "author",
+        "all",
+        "rights",
+        "reserved",
+        "contact",
+        "privacy",
+        "home",
+        "own",
+        "twitter",
+        "facebook",
+        "instagram",
+        "youtube",
+        "unsplash",
+        "pixabay",
+        "getty",
+        "images",
+    ]
+)
 
 
 @cache
@@ -181,7 +229,11 @@ def _owner(text: str) -> str | None:
         return None
     name = _COPYRIGHT_END.sub("", _YEARS.sub(" ", match[1]).strip(" .,|-–—"))
     name = _COMPANY.sub("", name).strip(" .,|-–—()")
-    return name if name and (name[0].isupper() or not name[0].isascii()) and not is_finished(name) and len(name.split()) <= 5 else None
+    return (
+        name
+        if name and (name[0].isupper() or not name[0].isascii()) and not is_finished(name) and len(name.split()) <= 5
+        else None
+    )
 
 
 def _credit(lines: Sequence[Line], number: int) -> str | None:

@@ -39,7 +39,7 @@ def test_a_teaser_takes_the_headline_below_it() -> None:
 
 
 def test_a_teaser_takes_a_quotation_to_its_end() -> None:
-    reasons = _reasons(STORY[0], "To read also", "Zelensky: “Russia threatens us.", "Let us join NATO \"", *STORY[1:])
+    reasons = _reasons(STORY[0], "To read also", "Zelensky: “Russia threatens us.", 'Let us join NATO "', *STORY[1:])
     assert reasons[1:4] == ["see also", TEASER, TEASER]
 
 

@@ -47,7 +47,10 @@ def test_a_line_that_is_only_a_dateline_is_none() -> None:
     assert dateline_of("WASHINGTON — ", "") is None
 
 
-@pytest.mark.parametrize(("line", "place"), [("Washington correspondent", "Washington"), ("Correspondante à Moscou", "Moscou"), ("War correspondent", None)])
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [("Washington correspondent", "Washington"), ("Correspondante à Moscou", "Moscou"), ("War correspondent", None)],
+)
 def test_correspondent(line: str, place: str | None) -> None:
     assert correspondent_place(line) == place
 
@@ -72,13 +75,19 @@ def test_the_name_may_stand_on_the_next_line() -> None:
     assert byline_in("By", "Jane Doe") == ("Jane Doe", 2)
 
 
-@pytest.mark.parametrize("line", ["By admin", "By the end of the year", "By Monday evening the fire had destroyed four houses.", "Para todos"])
+@pytest.mark.parametrize(
+    "line",
+    ["By admin", "By the end of the year", "By Monday evening the fire had destroyed four houses.", "Para todos"],
+)
 def test_no_byline(line: str) -> None:
     assert byline_in(line, None) is None
 
 
 def test_credit_below_the_story() -> None:
-    assert credit_in("Isachenkov reported from Moscow. Lorne Cook in Brussels contributed to this report.") == ("Isachenkov", "Lorne Cook")
+    assert credit_in("Isachenkov reported from Moscow. Lorne Cook in Brussels contributed to this report.") == (
+        "Isachenkov",
+        "Lorne Cook",
+    )
     assert credit_in("(Reporting by Jane Doe and John Smith; editing by Ann Lee)") == ("Jane Doe", "John Smith")
 
 

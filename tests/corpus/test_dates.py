@@ -14,16 +14,31 @@ from search.corpus.dates import find_dates, find_month, month_of
 @pytest.mark.parametrize(
     "text",
     [
-        "2022-01-09", "2022/1/9", "2022.01.09", "9.1.2022", "09.01.2022", "9 January 2022", "January 9, 2022", "Jan. 9, 2022", "Jan 9th 2022",
-        "9. Januar 2022", "9 janvier 2022", "9 de enero de 2022", "9 gennaio 2022", "9 de janeiro de 2022", "9 januari 2022", "9 stycznia 2022",
-        "9 января 2022", "9 січня 2022", "9 Ocak 2022", "2022年1月9日", "2022년 1월 9일", "9 ιανουαρίου 2022", "9 يناير 2022", "9th of January, 2022",
+        "2022-01-09", "2022/1/9", "2022.01.09", "9.1.2022", "09.01.2022", "9 January 2022", "January 9, 2022",
+        "Jan. 9, 2022",
+        "Jan 9th 2022",
+        "9. Januar 2022", "9 janvier 2022", "9 de enero de 2022", "9 gennaio 2022", "9 de janeiro de 2022",
+        "9 januari 2022",
+        "9 stycznia 2022",
+        "9 января 2022", "9 січня 2022", "9 Ocak 2022", "2022年1月9日", "2022년 1월 9일",
+        "9 ιανουαρίου 2022", "9 يناير 2022",
+        "9th of January, 2022",
     ],
 )  # fmt: skip
 def test_day_is_read(text: str) -> None:
     assert [(found.value, found.precision) for found in find_dates(text)] == [("2022-01-09", "day")]
 
 
-@pytest.mark.parametrize("text", ["2022-01-09T18:38:59.130Z", "Jan 9, 2022 at 6:38 pm", "9 janvier 2022 à 18h38", "18:38, 9 January 2022", "9. Januar 2022 um 18.38 Uhr"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2022-01-09T18:38:59.130Z",
+        "Jan 9, 2022 at 6:38 pm",
+        "9 janvier 2022 à 18h38",
+        "18:38, 9 January 2022",
+        "9. Januar 2022 um 18.38 Uhr",
+    ],
+)
 def test_a_time_of_day_makes_an_instant_and_is_evidence(text: str) -> None:
     [found] = find_dates(text)
     assert (found.value, found.precision, text[found.start : found.end]) == ("2022-01-09", "instant", text)
@@ -34,7 +49,10 @@ def test_the_weekday_is_evidence() -> None:
     assert (found.start, found.end) == (0, 19)
 
 
-@pytest.mark.parametrize(("text", "value"), [("25/12/2022", "2022-12-25"), ("12/25/2022", "2022-12-25"), ("4/4/2022", "2022-04-04"), ("03/04/2022", "2022")])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("25/12/2022", "2022-12-25"), ("12/25/2022", "2022-12-25"), ("4/4/2022", "2022-04-04"), ("03/04/2022", "2022")],
+)
 def test_numbers_say_no_more_than_is_sure(text: str, value: str) -> None:
     assert [found.value for found in find_dates(text)] == [value]
 
@@ -47,6 +65,11 @@ def test_the_caller_may_know_which_number_is_the_day() -> None:
 @pytest.mark.parametrize("text", ["30 February 2022", "2022-13-01", "31.4.2022", "1 Foo 2022", "12/2022", "9999-01-01"])
 def test_what_is_no_day_is_not_found(text: str) -> None:
     assert find_dates(text) == []
+
+
+def test_a_date_that_stands_twice_without_a_space_is_read_right() -> None:
+    assert {found.value for found in find_dates("19. Juni 201619. Juni 2016")} == {"2016-06-19"}
+    assert find_dates("Mar 1711 min") == []
 
 
 def test_a_month_alone() -> None:

@@ -14,7 +14,10 @@ NOTICE = "This website is funded by its readers, and every contribution helps us
 
 
 def _story(number: int) -> str:
-    return "\n".join(f"Paragraph {n} of story {number} says at some length what happened in town number {number}, and why." for n in range(6))
+    return "\n".join(
+        f"Paragraph {n} of story {number} says at some length what happened in town number {number}, and why."
+        for n in range(6)
+    )
 
 
 def test_a_line_of_many_stories_is_furniture() -> None:
@@ -30,7 +33,10 @@ def test_a_syndicated_story_is_no_furniture() -> None:
 
 
 def test_a_syndicated_story_with_an_introduction_of_each_site_is_no_furniture() -> None:
-    own = "The editors of site {0} add a long introduction of their own to this story, as they do to every one, number {0}."
+    own = (
+        "The editors of site {0} add a long introduction of their own to this story, as they do to every one, "
+        "number {0}."
+    )
     assert furniture_of(f"{own.format(n)}\n{_story(1)}" for n in range(9)) == frozenset()
 
 
@@ -42,5 +48,9 @@ def test_a_site_whose_stories_are_copied_elsewhere_has_furniture() -> None:
 def test_a_syndicated_story_keeps_its_body(tmp_path: Path) -> None:
     for n in range(5):
         (tmp_path / f"{n}.txt").write_text(f"Site {n}\n\n{_story(1)}\n\nPrivacy")
-    bodies = {a.body for a in read([tmp_path], max_file_bytes=10**6, today=datetime.date(2026, 1, 1)) if isinstance(a, Article)}
+    bodies = {
+        a.body
+        for a in read([tmp_path], max_file_bytes=10**6, today=datetime.date(2026, 1, 1))
+        if isinstance(a, Article)
+    }
     assert bodies == {_story(1)}

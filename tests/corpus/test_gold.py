@@ -45,7 +45,7 @@ def test_date_and_its_evidence(articles: dict[str, Article], name: str) -> None:
 def test_body_starts_and_ends_right(articles: dict[str, Article], name: str) -> None:
     body, truth = articles[name].body, _truth()[name]
     assert body.startswith(truth["body_starts"])
-    assert body.rstrip(" ”»\"").endswith(truth["body_ends"])
+    assert body.rstrip(' ”»"').endswith(truth["body_ends"])
 
 
 @pytest.mark.parametrize("name", _truth())

@@ -22,11 +22,16 @@ def _title(above: list[str], below: list[str] | None = None) -> str | None:
 
 
 def test_the_page_title_that_stands_again_is_certain_and_names_the_site() -> None:
-    assert _headline(["Geneva talks fail | World | The Daily Example", "Home", "Geneva talks fail"]) == Headline("Geneva talks fail", 2, "The Daily Example")
+    assert _headline(["Geneva talks fail | World | The Daily Example", "Home", "Geneva talks fail"]) == Headline(
+        "Geneva talks fail", 2, "The Daily Example"
+    )
 
 
 def test_the_line_above_the_body() -> None:
-    assert _title(["Home", "World", "Talks in Geneva end without a result", "9 January 2022"]) == "Talks in Geneva end without a result"
+    assert (
+        _title(["Home", "World", "Talks in Geneva end without a result", "9 January 2022"])
+        == "Talks in Geneva end without a result"
+    )
 
 
 def test_a_menu_and_a_date_are_no_title() -> None:

@@ -13,7 +13,9 @@ from search.corpus.published import Header, date_in, published
 TODAY = datetime.date(2026, 1, 1)
 
 
-def _published(above: list[str], below: list[str] | None = None, title: int | None = None, language: str | None = "en") -> PublishedDate | None:
+def _published(
+    above: list[str], below: list[str] | None = None, title: int | None = None, language: str | None = "en"
+) -> PublishedDate | None:
     lines = lines_of("\n".join([*above, "The story.", *(below or [])]))
     return published(lines, Header(title, len(above), len(above) + 1), language, TODAY)
 
@@ -31,6 +33,8 @@ def _published(above: list[str], below: list[str] | None = None, title: int | No
         (["When they met on 9 January 2022 the two ministers had agreed to wait for the vote"], [], None),
         (["https://example.org/2022/01/09/talks"], [], "2022-01-09"),
         (["Talks end", "3 hours ago"], [], None),
+        (["9 January 2022 Updated 10 January 2022"], [], "2022-01-09"),
+        (["Joined: 9 January 2012"], [], None),
     ],
 )
 def test_the_right_date_is_taken(above: list[str], below: list[str], value: str | None) -> None:

@@ -8,13 +8,21 @@ from search.corpus.lines import lines_of
 from search.corpus.publisher import Page, canonical, publisher
 
 
-def _publisher(*below: str, above: str = "x", body: str = "The story.", suffix: str | None = None, agency: str | None = None) -> tuple[str | None, str | None]:
+def _publisher(
+    *below: str, above: str = "x", body: str = "The story.", suffix: str | None = None, agency: str | None = None
+) -> tuple[str | None, str | None]:
     return publisher(Page(lines_of("\n".join([above, body, *below])), 1, 2, body, suffix, agency))
 
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("lefigaro", "Le Figaro"), ("www.nytimes.com", "The New York Times"), ("REUTERS", "Reuters"), ("新华社", "Xinhua"), ("the springfield shopper", None)],
+    [
+        ("lefigaro", "Le Figaro"),
+        ("www.nytimes.com", "The New York Times"),
+        ("REUTERS", "Reuters"),
+        ("新华社", "Xinhua"),
+        ("the springfield shopper", None),
+    ],
 )
 def test_canonical_name(text: str, name: str | None) -> None:
     assert canonical(text) == name
@@ -58,5 +66,8 @@ def test_there_is_no_origin_where_it_is_the_source() -> None:
 
 
 def test_whom_sources_speak_to_counts_from_three_times() -> None:
-    assert _publisher(body="He told Al Jazeera so. She told Al Jazeera so. They told Al Jazeera so.") == (None, "Al Jazeera")
+    assert _publisher(body="He told Al Jazeera so. She told Al Jazeera so. They told Al Jazeera so.") == (
+        None,
+        "Al Jazeera",
+    )
     assert _publisher(body="He told the New York Times so.") == (None, None)
