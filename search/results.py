@@ -234,7 +234,9 @@ class Hit:
     @classmethod
     def of(cls, article: Article, **own: Any) -> Hit:
         """The hit for an article; `own` are the fields that an article does not have."""
-        return cls(**{field.name: getattr(article, field.name) for field in fields(cls) if field.name not in own}, **own)
+        return cls(
+            **{field.name: getattr(article, field.name) for field in fields(cls) if field.name not in own}, **own
+        )
 
 
 @dataclass(frozen=True, slots=True)

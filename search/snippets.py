@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from search.analysis import Token, tokenize
+from search.analysis import tokenize
 from search.article import Article
 from search.query.nodes import Node, Phrase, Word, sought
 from search.results import Reason, Snippet
@@ -41,28 +41,27 @@ class Occurrence:
 
 def occurrences(text: str, leaves: Sequence[Leaf], field: str) -> list[Occurrence]:
     """Where the leaves that look at this field stand in its text, in order of start."""
-    sequences: dict[str, list[tuple[int, list[str], bool]]] = {}
+    by_stem: dict[str, list[tuple[int, list[str]]]] = {}
+    by_surface: dict[str, list[tuple[int, list[str]]]] = {}
     for number, leaf in enumerate(leaves):
         if leaf.field not in (None, field):
             continue
-        verbatim = isinstance(leaf, Phrase)
-        forms = [token.surface if verbatim else token.stem for token in tokenize(leaf.text)]
+        tokens = tokenize(leaf.text)
+        forms = [token.surface for token in tokens] if isinstance(leaf, Phrase) else [token.stem for token in tokens]
         if forms:
-            sequences.setdefault(forms[0], []).append((number, forms, verbatim))
+            (by_surface if isinstance(leaf, Phrase) else by_stem).setdefault(forms[0], []).append((number, forms))
+    if not by_stem and not by_surface:
+        return []
+    tokens = tokenize(text)
     found = []
-    if sequences:
-        tokens = tokenize(text)
-        for position, token in enumerate(tokens):
-            for first in {token.surface, token.stem}:
-                for number, forms, verbatim in sequences.get(first, ()):
-                    if _stands_at(tokens, position, forms, verbatim):
-                        found.append(Occurrence(token.start, tokens[position + len(forms) - 1].end, number))
+    for position, token in enumerate(tokens):
+        for number, forms in by_stem.get(token.stem, ()):
+            if [t.stem for t in tokens[position : position + len(forms)]] == forms:
+                found.append(Occurrence(token.start, tokens[position + len(forms) - 1].end, number))
+        for number, forms in by_surface.get(token.surface, ()):
+            if [t.surface for t in tokens[position : position + len(forms)]] == forms:
+                found.append(Occurrence(token.start, tokens[position + len(forms) - 1].end, number))
     return found
-
-
-def _stands_at(tokens: Sequence[Token], position: int, forms: Sequence[str], verbatim: bool) -> bool:
-    stretch = tokens[position : position + len(forms)]
-    return [token.surface if verbatim else token.stem for token in stretch] == forms
 
 
 def marks(text: str, tree: Node, field: str) -> tuple[tuple[int, int], ...]:
@@ -88,8 +87,10 @@ def cut(article: Article, tree: Node, count: int) -> tuple[tuple[Snippet, ...], 
     """The title's and the body's snippets for a query, and why the article matched.
 
     The title comes first if something in it matched; then up to `count` windows of the body, in the order of the
-    text. A body in which nothing matched is shown by its beginning.
+    text. A body in which nothing matched is shown by its beginning. With a count of 0 the text is not looked at.
     """
+    if not count:
+        return (), ()
     leaves = list(dict.fromkeys(sought(tree)))
     snippets = []
     reasons = []
@@ -99,7 +100,7 @@ def cut(article: Article, tree: Node, count: int) -> tuple[tuple[Snippet, ...], 
         reasons += [Reason(field, leaves[leaf].text, times) for leaf, times in sorted(counts.items())]
         if field == "title" and found:
             snippets.append(_snippet(field, text, (0, len(text)), found))
-        if field == "body" and text and count:
+        if field == "body" and text:
             snippets += [_snippet(field, text, window, found) for window in _windows(text, found, count)]
     return tuple(snippets), tuple(reasons)
 
