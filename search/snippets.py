@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from search.analysis import tokenize
+from search.analysis import Token, tokenize
 from search.article import Article
-from search.query.nodes import Node, Phrase, Word, sought
+from search.query import canonical
+from search.query.nodes import Leaf, Near, Node, Phrase, Word, sought
+from search.query.wording import Stretch, alternatives, field_of, forms, stretches
 from search.results import Reason, Snippet
 
 OPENING = 90
@@ -27,8 +29,6 @@ _BORDER = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”]?|\n
 _CLAUSE = re.compile(r"[,;:–—]\s+|\s[–—]\s|\n")
 _SPACE = re.compile(r"\s+")
 
-Leaf = Word | Phrase
-
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
@@ -39,29 +39,32 @@ class Occurrence:
     leaf: int
 
 
-def occurrences(text: str, leaves: Sequence[Leaf], field: str) -> list[Occurrence]:
-    """Where the leaves that look at this field stand in its text, in order of start."""
-    by_stem: dict[str, list[tuple[int, list[str]]]] = {}
-    by_surface: dict[str, list[tuple[int, list[str]]]] = {}
-    for number, leaf in enumerate(leaves):
-        if leaf.field not in (None, field):
-            continue
-        tokens = tokenize(leaf.text)
-        forms = [token.surface for token in tokens] if isinstance(leaf, Phrase) else [token.stem for token in tokens]
-        if forms:
-            (by_surface if isinstance(leaf, Phrase) else by_stem).setdefault(forms[0], []).append((number, forms))
-    if not by_stem and not by_surface:
+def occurrences(text: str, leaves: Sequence[Leaf | Near], field: str) -> list[Occurrence]:
+    """Where the leaves that look at this field stand in its text; of a nearness, the words that stand near."""
+    numbered = [(number, leaf) for number, leaf in enumerate(leaves) if field_of(leaf) in (None, field)]
+    if not numbered or not text:
         return []
     tokens = tokenize(text)
-    found = []
+    places: dict[str, list[int]] = {}
     for position, token in enumerate(tokens):
-        for number, forms in by_stem.get(token.stem, ()):
-            if [t.stem for t in tokens[position : position + len(forms)]] == forms:
-                found.append(Occurrence(token.start, tokens[position + len(forms) - 1].end, number))
-        for number, forms in by_surface.get(token.surface, ()):
-            if [t.surface for t in tokens[position : position + len(forms)]] == forms:
-                found.append(Occurrence(token.start, tokens[position + len(forms) - 1].end, number))
-    return found
+        places.setdefault(token.surface, []).append(position)
+        if token.stem != token.surface:
+            places.setdefault(token.stem, []).append(position)
+    found = []
+    for number, leaf in numbered:
+        for start, end in _stretches(leaf, tokens, places):
+            found.append(Occurrence(tokens[start].start, tokens[end - 1].end, number))
+    return sorted(found, key=lambda occurrence: occurrence.start)
+
+
+def _stretches(leaf: Leaf | Near, tokens: Sequence[Token], places: Mapping[str, Sequence[int]]) -> list[Stretch]:
+    if isinstance(leaf, Near):
+        whole = stretches(leaf, tokens)
+        parts = [stretch for child in leaf.children for stretch in alternatives(child, tokens)]
+        return [(a, b) for a, b in parts if any(start <= a and b <= end for start, end in whole)]
+    if isinstance(leaf, Word | Phrase) and (first := forms(leaf)[:1]) and first[0] not in places:
+        return []  # most leaves of a long query; no text need be gone through for them
+    return stretches(leaf, tokens)
 
 
 def marks(text: str, tree: Node, field: str) -> tuple[tuple[int, int], ...]:
@@ -97,12 +100,16 @@ def cut(article: Article, tree: Node, count: int) -> tuple[tuple[Snippet, ...], 
     for field, text in (("title", article.title or ""), ("body", article.body)):
         found = occurrences(text, leaves, field)
         counts = Counter(occurrence.leaf for occurrence in found)
-        reasons += [Reason(field, leaves[leaf].text, times) for leaf, times in sorted(counts.items())]
+        reasons += [Reason(field, _named(leaves[leaf]), times) for leaf, times in sorted(counts.items())]
         if field == "title" and found:
             snippets.append(_snippet(field, text, (0, len(text)), found))
         if field == "body" and text:
             snippets += [_snippet(field, text, window, found) for window in _windows(text, found, count)]
     return tuple(snippets), tuple(reasons)
+
+
+def _named(leaf: Leaf | Near) -> str:
+    return leaf.text if isinstance(leaf, Word | Phrase) else canonical(leaf)
 
 
 def _windows(text: str, found: Sequence[Occurrence], count: int) -> list[tuple[int, int]]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from functools import cache
+from itertools import pairwise, product
 
 from search.analysis import fold, tokenize
 from search.article import Article
@@ -17,12 +19,18 @@ from search.query.nodes import (
     NAME_FIELDS,
     TEXT_FIELDS,
     And,
+    AtLeast,
     Dates,
     DateUnknown,
     Everything,
+    Fuzzy,
+    Has,
+    Length,
+    Near,
     Node,
     Not,
     Or,
+    Pattern,
     Phrase,
     Word,
     both,
@@ -83,6 +91,18 @@ def matches(node: Node, article: Article) -> bool:
                 return False
             begins, ends = article.date.days()
             return (first is None or first <= begins) and (last is None or ends <= last)
+        case Has(what):
+            return bool(getattr(article, {"lang": "language", "actor": "actors"}.get(what, what)))
+        case Length(least, most):
+            length = len(tokenize(article.body))
+            return (least or 0) <= length and (most is None or length <= most)
+        case Near(children, distance, ordered):
+            return any(_near(children, distance, ordered, text) for text in _texts(article, _field(node)))
+        case AtLeast(count, child):
+            return sum(len(_spans(child, text)) for text in _texts(article, _field(child))) >= count
+        case Pattern(text, field) | Fuzzy(text, _, field):
+            texts = names(article, field) if field in NAME_FIELDS else _texts(article, field)
+            return any(_spans(node, text) for text in texts)
         case Word(text, "lang") | Phrase(text, "lang"):
             return fold(text) == fold(article.language or "")
         case Word(text, "id") | Phrase(text, "id"):
@@ -107,6 +127,48 @@ def _stems(text: str) -> list[str]:
 
 def _texts(article: Article, field: str | None) -> list[str]:
     return [getattr(article, name) or "" for name in TEXT_FIELDS if field in (None, name)]
+
+
+def _field(node: Node) -> str | None:
+    return _field(node.children[0]) if isinstance(node, Near | Or) else node.field
+
+
+def _spans(node: Node, text: str) -> set[tuple[int, int]]:
+    """Where a leaf, or any of an OR, stands in a text."""
+    match node:
+        case Or(children):
+            return {span for child in children for span in _spans(child, text)}
+        case Pattern(pattern, _):
+            return {(i, i + 1) for i, word in enumerate(_surfaces(text)) if fnmatchcase(word, fold(pattern))}
+        case Fuzzy(sought, edits, _):
+            near = [w[0] == fold(sought)[0] and _edits(fold(sought), w) <= edits for w in _surfaces(text)]
+            return {(i, i + 1) for i, is_near in enumerate(near) if is_near}
+        case Word(sought, _) | Phrase(sought, _):
+            forms = _stems if isinstance(node, Word) else _surfaces
+            words, size = forms(text), len(forms(sought))
+            return {(i, i + size) for i in range(len(words)) if words[i : i + size] == forms(sought)}
+    raise AssertionError(node)
+
+
+@cache
+def _edits(one: str, other: str) -> int:
+    """Letters changed, added, left out or swapped with a neighbour, between two words."""
+    if not one or not other:
+        return len(one) + len(other)
+    costs = [_edits(one[1:], other) + 1, _edits(one, other[1:]) + 1, _edits(one[1:], other[1:]) + (one[0] != other[0])]
+    if len(one) > 1 and len(other) > 1 and one[0] == other[1] and one[1] == other[0]:
+        costs.append(_edits(one[2:], other[2:]) + 1)
+    return min(costs)
+
+
+def _near(children: Sequence[Node], distance: int, ordered: bool, text: str) -> bool:
+    for spans in product(*(_spans(child, text) for child in children)):
+        inorder = sorted(spans)
+        apart = all(a[1] <= b[0] for a, b in pairwise(inorder))
+        others = inorder[-1][1] - inorder[0][0] - sum(end - start for start, end in spans)
+        if apart and others <= distance and (not ordered or list(spans) == inorder):
+            return True
+    return False
 
 
 def _named(sought: list[str], name: list[str]) -> bool:

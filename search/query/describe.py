@@ -5,7 +5,23 @@ from __future__ import annotations
 import datetime
 
 from search.query.lexer import escape
-from search.query.nodes import And, Dates, DateUnknown, Everything, Node, Not, Or, Phrase, Word
+from search.query.nodes import (
+    And,
+    AtLeast,
+    Dates,
+    DateUnknown,
+    Everything,
+    Fuzzy,
+    Has,
+    Length,
+    Near,
+    Node,
+    Not,
+    Or,
+    Pattern,
+    Phrase,
+    Word,
+)
 
 
 def sentence(node: Node) -> str:
@@ -21,6 +37,20 @@ def sentence(node: Node) -> str:
             return text + _where(field)
         case Phrase(text, field):
             return f"“{text}”" + _where(field)
+        case Pattern(text, field):
+            return f"words like {text}" + _where(field)
+        case Fuzzy(text, edits, field):
+            letters = "a letter" if edits == 1 else f"{edits} letters"
+            return f"words within {letters} of {text}" + _where(field)
+        case Near(children, distance, ordered):
+            order = "in this order" if ordered else "in any order"
+            return f"{', '.join(_inner(child) for child in children)} within {distance} words, {order}"
+        case AtLeast(count, child):
+            return f"{_inner(child)} at least {count} times"
+        case Length(least, most):
+            return f"with {_range(least, most)} words"
+        case Has(what):
+            return f"with a known {what}"
         case Dates(first, last):
             return _period(first, last)
         case DateUnknown():
@@ -37,13 +67,21 @@ def sentence(node: Node) -> str:
 
 def _inner(node: Node) -> str:
     text = sentence(node)
-    return f"({text})" if isinstance(node, And | Or) else text
+    return f"({text})" if isinstance(node, And | Or | Near) else text
 
 
 def _where(field: str | None) -> str:
     if field is None:
         return ""
     return f" in the {field}" if field in ("title", "body", "dateline") else f" as {field}"
+
+
+def _range(least: int | None, most: int | None) -> str:
+    if least is None:
+        return f"at most {most}" if most is not None else "any number of"
+    if most is None:
+        return f"at least {least}"
+    return str(least) if least == most else f"{least} to {most}"
 
 
 def _period(first: datetime.date | None, last: datetime.date | None) -> str:
@@ -67,12 +105,25 @@ def canonical(node: Node) -> str:
             return _prefix(field) + escape(text)
         case Phrase(text, field):
             return f'{_prefix(field)}"{text}"'
+        case Pattern(text, field):
+            return _prefix(field) + text
+        case Fuzzy(text, edits, field):
+            return f"{_prefix(field)}{escape(text)}~{edits}"
+        case Near(children, distance, ordered):
+            joint = f" {'PRE' if ordered else 'W'}/{distance} "
+            return joint.join(f"({canonical(c)})" if isinstance(c, Or) else canonical(c) for c in children)
+        case AtLeast(count, child):
+            return f"atleast{count}({canonical(child)})"
+        case Length(least, most):
+            return f"words:{'' if least is None else least}..{'' if most is None else most}"
+        case Has(what):
+            return f"has:{what}"
         case Dates(first, last):
             return f"date:{first or ''}..{last or ''}"
         case DateUnknown():
             return "date:unknown"
         case Not(child):
-            return "-" + (f"({canonical(child)})" if isinstance(child, And | Or) else canonical(child))
+            return "-" + (f"({canonical(child)})" if isinstance(child, And | Or | Near) else canonical(child))
         case And(children):
             return " AND ".join(f"({canonical(c)})" if isinstance(c, Or) else canonical(c) for c in children)
         case Or(children):

@@ -3,8 +3,9 @@
     query   := or
     or      := and (OR and)*
     and     := unary (AND? unary)*            side by side is AND; with match=any it is OR
-    unary   := (NOT | - | ! | +) unary | primary
-    primary := ( or ) | field: primary | "phrase" | word | *
+    unary   := (NOT | - | ! | +) unary | near
+    near    := primary (W/n primary)*         also NEAR/n, and PRE/n in this order
+    primary := ( or ) | atleastN( or ) | field: primary | "phrase" | "words"~n | word | word~ | wor* | w?rd | *
 
 NOT binds first, then AND, then OR. Operators are upper-case; in lower case they are words. A backslash makes the
 next character plain. `&`, `.`, `'` and a hyphen inside a word are never syntax.
@@ -13,21 +14,51 @@ next character plain. `&`, `.`, `'` and a hyphen inside a word are never syntax.
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from search.analysis import tokenize
 from search.query import dates
-from search.query.lexer import DATE_FIELDS, Kind, Lexeme, lex
-from search.query.nodes import FIELDS, And, Everything, Node, Or, Phrase, Word, both, either, negated
+from search.query.lexer import DATE_FIELDS, OTHER_FIELDS, Kind, Lexeme, lex
+from search.query.nodes import (
+    ALIASES,
+    FIELDS,
+    KEY_FIELDS,
+    KNOWN,
+    TEXT_FIELDS,
+    And,
+    AtLeast,
+    Everything,
+    Fuzzy,
+    Has,
+    Leaf,
+    Length,
+    Near,
+    Node,
+    Or,
+    Pattern,
+    Phrase,
+    Word,
+    both,
+    either,
+    negated,
+)
 
 MAX_CHARACTERS = 4096
 MAX_WORDS = 256
 MAX_DEPTH = 8
+MAX_NEAR = 6
+"""Words or phrases that one nearness can join."""
+MAX_EDITS = 2
+MIN_PREFIX = 2
+"""Letters that a wildcard must leave at the start of a word."""
 
 Match = Literal["all", "any"]
 
-_RANKED = (Word, Phrase, And, Or)
+_LENGTH = re.compile(r"(?:(>=|<=|>|<)?(\d{1,7})|(\d{1,7})?\.\.(\d{1,7})?)", re.A)
+_FIELD_NAMES = ", ".join(FIELDS + DATE_FIELDS + OTHER_FIELDS)
+_RANKED = (Word, Phrase, Pattern, Fuzzy, Near, AtLeast, And, Or)
 """What match=any may leave out; a date or a NOT restricts all the same."""
 
 
@@ -65,6 +96,16 @@ def parse(text: str, today: datetime.date, match: Match = "all") -> Query:
         parser.warn(f"Only the first {MAX_CHARACTERS} characters of the query were read.", (MAX_CHARACTERS, len(text)))
     tree = parser.query()
     return Query(text, tree, tuple(sorted(parser.warnings, key=lambda warning: warning.span)))
+
+
+def _leaves(node: Node) -> list[Leaf]:
+    """The leaves of a leaf or an OR of leaves; nothing of any other node."""
+    if isinstance(node, Leaf):
+        return [node]
+    if not isinstance(node, Or):
+        return []
+    leaves = [_leaves(child) for child in node.children]
+    return [leaf for found in leaves for leaf in found] if all(leaves) else []
 
 
 class _Parser:
@@ -153,12 +194,47 @@ class _Parser:
             assert last is not None
             self.warn(f"Nothing follows {last.text!r}; it was ignored.", last.span)
             return None
-        node = self._primary(lexeme, field)
+        node = self._near(lexeme, field)
         return negated(node) if node is not None and negations % 2 else node
+
+    def _near(self, lexeme: Lexeme, field: str | None) -> Node | None:
+        """One primary, or several that stand near each other."""
+        node = self._primary(lexeme, field)
+        children = [node]
+        joint: Lexeme | None = None
+        while after := self._take("NEAR"):
+            following = self._peek()
+            if following is None or following.kind in ("AND", "OR", "NOT", "PLUS", "NEAR", ")"):
+                self.warn(f"{after.text} has nothing on one side; it was ignored.", after.span)
+                continue
+            self._next()
+            if joint and joint.text.lower() != after.text.lower():
+                self.warn(f"One nearness has one distance: {after.text} was read as {joint.text}.", after.span)
+            joint = joint or after
+            children.append(self._primary(following, field))
+        found = [child for child in children if child is not None]
+        if joint is None or len(found) < 2:
+            return found[0] if found else None
+        kind, distance = joint.text.split("/")
+        return self._joined(found, int(distance), kind.upper() == "PRE", joint)
+
+    def _joined(self, children: list[Node], distance: int, ordered: bool, lexeme: Lexeme) -> Node:
+        fields = {leaf.field for child in children for leaf in _leaves(child) or ()}
+        if not all(map(_leaves, children)) or len(fields) > 1 or not fields <= {None, *TEXT_FIELDS}:
+            self.warn("Only words and phrases of one text can stand near each other; it was read as AND.", lexeme.span)
+            return both(*children)
+        if len(children) > MAX_NEAR:
+            self.warn(f"A nearness joins at most {MAX_NEAR} words; the others must only occur.", lexeme.span)
+        return both(Near(tuple(children[:MAX_NEAR]), distance, ordered), *children[MAX_NEAR:])
 
     def _primary(self, lexeme: Lexeme, field: str | None) -> Node | None:
         if lexeme.kind == "(":
             return self._group(lexeme, field)
+        if lexeme.kind == "ATLEAST":
+            return self._at_least(lexeme, field)
+        if lexeme.kind == "NEAR":
+            self.warn(f"{lexeme.text} has nothing on one side; it was ignored.", lexeme.span)
+            return None
         if lexeme.kind == "FIELD":
             return self._field(lexeme)
         if lexeme.kind == "PHRASE":
@@ -178,14 +254,29 @@ class _Parser:
             self.warn("This parenthesis is not closed; it was closed at the end.", opening.span)
         return None if node == Everything() else node
 
+    def _at_least(self, lexeme: Lexeme, field: str | None) -> Node | None:
+        opening = self._next()
+        assert opening is not None  # the lexer saw it
+        child = self._group(opening, field)
+        count = int(lexeme.text.lower().removeprefix("atleast"))
+        if child is None or count == 0:
+            return child
+        leaves = _leaves(child)
+        if not leaves or not {leaf.field for leaf in leaves} <= {None, *TEXT_FIELDS}:
+            self.warn(f"{lexeme.text}() counts words and phrases of the text; the number was ignored.", lexeme.span)
+            return child
+        return AtLeast(count, child)
+
     def _field(self, lexeme: Lexeme) -> Node | None:
         value = self._peek()
-        if value is None or value.kind in ("AND", "OR", "NOT", "PLUS", ")"):
+        if value is None or value.kind in ("AND", "OR", "NOT", "PLUS", "NEAR", "ATLEAST", ")"):
             self.warn(f"Nothing that {lexeme.text}: can seek follows it; it was ignored.", lexeme.span)
             return None
         self._next()
         if lexeme.text in DATE_FIELDS:
             return self._date(lexeme, value)
+        if lexeme.text in OTHER_FIELDS:
+            return self._shape(lexeme, value)
         return self._primary(value, lexeme.text)
 
     def _date(self, lexeme: Lexeme, value: Lexeme) -> Node | None:
@@ -197,26 +288,69 @@ class _Parser:
             self.warn(f"{lexeme.text}: {error}. It was ignored.", span)
             return None
 
+    def _shape(self, lexeme: Lexeme, value: Lexeme) -> Node | None:
+        span = (lexeme.span[0], value.span[1])
+        if lexeme.text == "has":
+            what = ALIASES.get(value.text.lower(), value.text.lower())
+            if what in KNOWN:
+                return Has(what)
+            self.warn(f"has:{value.text} was ignored; it can ask for {', '.join(KNOWN)}.", span)
+        elif match := _LENGTH.fullmatch(value.text):
+            sign, exact, least, most = match.groups()
+            if exact is None:
+                return Length(int(least) if least else None, int(most) if most else None)
+            number = int(exact)
+            return {
+                ">": Length(number + 1, None),
+                ">=": Length(number, None),
+                "<": Length(None, number - 1),
+                "<=": Length(None, number),
+            }.get(sign or "", Length(number, number))
+        else:
+            self.warn(f"words:{value.text} was ignored; write words:>500 or words:100..500.", span)
+        return None
+
     def _phrase(self, lexeme: Lexeme, field: str | None) -> Node | None:
         start, end = lexeme.span
-        if end - start - len(lexeme.text) < 2:
+        if end - start - len(lexeme.text) - len(lexeme.suffix) < 2:
             self.warn("This quotation mark is not closed; the phrase was taken to reach to the end.", lexeme.span)
         if not self._counts(lexeme):
             return None
+        if lexeme.suffix:
+            words: list[Node] = [Word(token.surface, field) for token in tokenize(lexeme.text)]
+            return self._joined(words, int(lexeme.suffix[1:] or 0), False, lexeme) if len(words) > 1 else words[0]
         return Phrase(lexeme.text.strip(), field)
 
     def _word(self, lexeme: Lexeme, field: str | None) -> Node | None:
         if lexeme.text == "*":
             return Everything()
+        if lexeme.wild and self._is_pattern(lexeme):
+            self.words += 1
+            return Pattern(lexeme.text, field)
         if not self._counts(lexeme):
             return None
+        if lexeme.suffix and len(tokenize(lexeme.text)) == 1 and field not in KEY_FIELDS:
+            edits = int(lexeme.suffix[1:] or 1)
+            if edits > MAX_EDITS:
+                self.warn(f"At most {MAX_EDITS} letters may differ; {lexeme.suffix} was read as ~2.", lexeme.span)
+            return Fuzzy(lexeme.text, min(edits, MAX_EDITS), field) if edits else Word(lexeme.text, field)
         name, colon, _ = lexeme.text.partition(":")
         if colon and name.isalpha() and field is None:
             self.warn(
-                f"{name}: is no field, so it was read as plain text. Fields: {', '.join(FIELDS + DATE_FIELDS)}.",
+                f"{name}: is no field, so it was read as plain text. Fields: {_FIELD_NAMES}.",
                 lexeme.span,
             )
         return self._any_part(Word(lexeme.text, field)) if self.match == "any" else Word(lexeme.text, field)
+
+    def _is_pattern(self, lexeme: Lexeme) -> bool:
+        """Whether a word with wildcards can be sought; where not, it is plain text."""
+        prefix = re.split(r"[*?]", lexeme.text, maxsplit=1)[0]
+        if len(prefix) >= MIN_PREFIX and len(tokenize(re.sub(r"[*?]", "x", lexeme.text))) == 1 and prefix.isalnum():
+            return True
+        self.warn(
+            f"A wildcard needs {MIN_PREFIX} letters before it, in one word; it was read as plain text.", lexeme.span
+        )
+        return False
 
     def _any_part(self, word: Word) -> Node:
         """With match=any, a compound (`lift-drag`) or one of its parts: a part is a word of three letters or more."""

@@ -8,26 +8,38 @@ from typing import Literal
 
 from search.query.nodes import ALIASES, FIELDS
 
-Kind = Literal["AND", "OR", "NOT", "PLUS", "(", ")", "FIELD", "PHRASE", "WORD"]
+Kind = Literal["AND", "OR", "NOT", "PLUS", "NEAR", "ATLEAST", "(", ")", "FIELD", "PHRASE", "WORD"]
 
 OPERATORS: dict[str, Kind] = {"AND": "AND", "&&": "AND", "OR": "OR", "||": "OR", "NOT": "NOT", "!": "NOT"}
 DATE_FIELDS = ("date", "after", "before")
+OTHER_FIELDS = ("words", "has")
 
 _CLOSING = {'"': '"', "“": '”"', "”": '”"', "‟": '”"', "„": '“”"', "«": '»"', "»": '«"'}
 """The quotation marks that end a phrase, by the mark that opened it."""
 _FIELD = re.compile(r"([A-Za-z]+):(?=[^\s)])")
 _SIGN = re.compile(r"[-–−+!](?=[-–−+!]*[^\s)|&+!–−-])")
 """A sign belongs to what follows it without a space: `-word`, `!(a OR b)`; `--word` is twice NOT."""
+_NEAR = re.compile(r"(W|NEAR|PRE)/(\d{1,3})(?=[\s()]|$)", re.I | re.A)
+_ATLEAST = re.compile(r"atleast(\d{1,3})(?=\()", re.I | re.A)
+_SUFFIX = re.compile(r"~\d{0,3}", re.A)
+_FUZZY = re.compile(r"(?<=[^\\~])~\d?$", re.A)
 _ENDS_WORD = re.compile(r'[\s()"“”‟„«»]')
 
 
 @dataclass(frozen=True, slots=True)
 class Lexeme:
-    """A piece of the query: its kind, its text without quotes and escapes, and where it stands."""
+    """A piece of the query: its kind, its text without quotes and escapes, and where it stands.
+
+    Args:
+        suffix: what follows a phrase or a word that had no escapes: `~`, `~5` or nothing.
+        wild: whether the word holds a `*`, or a `?` before a letter, that no backslash stands before.
+    """
 
     kind: Kind
     text: str
     span: tuple[int, int]
+    suffix: str = ""
+    wild: bool = False
 
 
 def lex(text: str) -> list[Lexeme]:
@@ -51,7 +63,7 @@ def lex(text: str) -> list[Lexeme]:
 def field_name(name: str) -> str | None:
     """The field that a prefix names, by itself or by an alias."""
     name = ALIASES.get(name.lower(), name.lower())
-    return name if name in FIELDS or name in DATE_FIELDS else None
+    return name if name in FIELDS + DATE_FIELDS + OTHER_FIELDS else None
 
 
 def escape(word: str) -> str:
@@ -61,8 +73,9 @@ def escape(word: str) -> str:
     ('\\\\OR', '\\\\-x', '\\\\title:x', 'AT&T')
     """
     escaped = re.sub(r'[\s()"“”‟„«»\\]', r"\\\g<0>", word)
-    plain = [(lexeme.kind, lexeme.text) for lexeme in lex("-" + escaped)] == [("NOT", "-"), ("WORD", word)]
-    return escaped if plain else "\\" + escaped
+    escaped = re.sub(r"\*|\?(?=[^\W_])|~(?=\d?$)", r"\\\g<0>", escaped)
+    lexemes = lex("-" + escaped)
+    return escaped if [(x.kind, x.text) for x in lexemes] == [("NOT", "-"), ("WORD", word)] else "\\" + escaped
 
 
 def _lexeme_at(text: str, at: int) -> Lexeme:
@@ -71,9 +84,13 @@ def _lexeme_at(text: str, at: int) -> Lexeme:
         return Lexeme(character, character, (at, at + 1))  # type: ignore[arg-type]
     if character in _CLOSING:
         end = next((i for i in range(at + 1, len(text)) if text[i] in _CLOSING[character]), len(text))
-        return Lexeme("PHRASE", text[at + 1 : end], (at, min(end + 1, len(text))))
+        suffix = match[0] if (match := _SUFFIX.match(text, end + 1)) else ""
+        return Lexeme("PHRASE", text[at + 1 : end], (at, min(end + 1, len(text)) + len(suffix)), suffix)
     if _SIGN.match(text, at):
         return Lexeme("PLUS" if character == "+" else "NOT", character, (at, at + 1))
+    for kind, pattern in (("NEAR", _NEAR), ("ATLEAST", _ATLEAST)):
+        if match := pattern.match(text, at):
+            return Lexeme(kind, match[0], (at, match.end()))  # type: ignore[arg-type]
     if (match := _FIELD.match(text, at)) and (field := field_name(match[1])):
         return Lexeme("FIELD", field, (at, match.end()))
     return _word_at(text, at)
@@ -83,11 +100,17 @@ def _word_at(text: str, at: int) -> Lexeme:
     characters = []
     end = at
     plain = True  # without an escape
+    wild = False
     while end < len(text) and not _ENDS_WORD.match(text, end):
         if text[end] == "\\" and end + 1 < len(text):
             plain = False
             end += 1
+        else:
+            wild = wild or text[end] == "*" or (text[end] == "?" and text[end + 1 : end + 2].isalnum())
         characters.append(text[end])
         end += 1
     word = "".join(characters)
-    return Lexeme(OPERATORS.get(word, "WORD") if plain else "WORD", word, (at, end))
+    if plain and word in OPERATORS:
+        return Lexeme(OPERATORS[word], word, (at, end))
+    suffix = match[0] if (match := _FUZZY.search(text[at:end])) else ""
+    return Lexeme("WORD", word.removesuffix(suffix), (at, end), suffix, wild)

@@ -19,6 +19,8 @@ NAME_FIELDS = ("source", "origin", "actor", "person", "org", "country", "datelin
 KEY_FIELDS = ("lang", "id")
 """Codes: the whole value, verbatim."""
 FIELDS = TEXT_FIELDS + NAME_FIELDS + KEY_FIELDS
+KNOWN = ("title", "date", "source", "origin", "dateline", "byline", "url", "lang", "actor")
+"""What `has:` can ask for: whether the text states it."""
 ALIASES = {
     "headline": "title",
     "intitle": "title",
@@ -50,6 +52,58 @@ class Phrase:
 
     text: str
     field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Words of a form: `*` stands for any letters, `?` for one. Matched against surface forms."""
+
+    text: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """Words spelled like this one: up to `edits` letters changed, added, left out or swapped, but not the first."""
+
+    text: str
+    edits: int
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The children stand near each other in one text: at most `distance` other words among them.
+
+    Each child is a leaf of the text, or an OR of such leaves. `ordered` keeps them in the order given.
+    """
+
+    children: tuple[Node, ...]
+    distance: int
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """The child, a leaf or an OR of leaves, occurs at least so often in title and body together."""
+
+    count: int
+    child: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """Articles whose body has this many words, both ends included; None leaves an end open."""
+
+    least: int | None
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """Articles of which one of `KNOWN` is known."""
+
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +140,9 @@ class Not:
     child: Node
 
 
-Node: TypeAlias = "Everything | Word | Phrase | Dates | DateUnknown | And | Or | Not"
+Leaf: TypeAlias = Word | Phrase | Pattern | Fuzzy
+"""What occurs in a text at a place."""
+Node: TypeAlias = "Everything | Leaf | Near | AtLeast | Length | Has | Dates | DateUnknown | And | Or | Not"
 
 
 def both(*nodes: Node) -> Node:
@@ -117,10 +173,12 @@ def _join(kind: type[And] | type[Or], nodes: list[Node]) -> Node:
     return children[0] if len(children) == 1 else kind(tuple(children))
 
 
-def sought(node: Node) -> Iterator[Word | Phrase]:
-    """The words and phrases that a match can contain: all leaves but those under a NOT."""
-    if isinstance(node, Word | Phrase):
+def sought(node: Node) -> Iterator[Leaf | Near]:
+    """What a match can contain and what is marked in it: leaves and nearnesses, but none under a NOT."""
+    if isinstance(node, Leaf | Near):
         yield node
+    elif isinstance(node, AtLeast):
+        yield from sought(node.child)
     elif isinstance(node, And | Or):
         for child in node.children:
             yield from sought(child)

@@ -16,6 +16,7 @@ TODAY = datetime.date(2022, 1, 31)
 
 SYNTAX = """
 nato otan title: date: actor: after: OR AND NOT ( ) - – + ! && || & | . .. > : * \\ ' 2022 last-7d unknown 北
+~ ~2 ? nat* wom?n W/5 PRE/2 near/1 atleast2( words: has: 100..500
 " “ ” « » „
 """
 PIECES = st.sampled_from([*SYNTAX.split(), " ", " ", " ", " OR ", " AND ", " NOT "])
@@ -46,6 +47,16 @@ QUERIES = st.lists(PIECES, max_size=25).map("".join) | st.text()
         ("date:2022-01", "date:2022-01-01..2022-01-31"),
         ("after:2021 before:2022-02", "date:2022-01-01.. AND date:..2022-01-31"),
         ("*", "*"),
+        ("nato W/5 ukraine", "nato W/5 ukraine"),
+        ("a NEAR/3 b near/3 c", "a W/3 b W/3 c"),
+        ("nato pre/2 (open OR shut) x", "nato PRE/2 (open OR shut) AND x"),
+        ('"open the door"~4', "open W/4 the W/4 door"),
+        ("-a W/2 b", "-(a W/2 b)"),
+        ("sanction* wom?n ryabkov~ ryabkov~2", "sanction* AND wom?n AND ryabkov~1 AND ryabkov~2"),
+        ("what is nato?", "what AND is AND nato?"),
+        ("C++ 5~ a\\*", "C++ AND 5~1 AND a\\*"),
+        ("atleast3(sanctions OR embargo)", "atleast3(sanctions OR embargo)"),
+        ("words:>500 has:date has:language", "words:501.. AND has:date AND has:lang"),
     ],
 )
 def test_how_a_query_is_read(text: str, expected: str) -> None:
@@ -85,6 +96,17 @@ def test_how_a_query_is_read_with_match_any(text: str, expected: str) -> None:
         ("a title:", (2, 8), "no field"),
         ("title:-b", (0, 6), "follows"),
         ("a NOT", (2, 5), "Nothing follows"),
+        ("*a", (0, 2), "2 letters"),
+        ("l* a", (0, 2), "2 letters"),
+        ("W/5 a", (0, 3), "nothing on one side"),
+        ("a W/5", (2, 5), "nothing on one side"),
+        ("a W/5 (b c)", (2, 5), "read as AND"),
+        ("a W/5 source:b", (2, 5), "read as AND"),
+        ("a W/5 b W/2 c", (8, 11), "one distance"),
+        ("ryabkov~7", (0, 9), "At most 2"),
+        ("words:many", (0, 10), "words:>500"),
+        ("has:luck", (0, 8), "can ask for"),
+        ("atleast2(source:a)", (0, 8), "number was ignored"),
     ],
 )
 def test_what_is_not_understood_is_said_with_its_place(text: str, span: tuple[int, int], words: str) -> None:

@@ -3,6 +3,7 @@
 columns.npz   first_day, last_day   int32[N]    days of the stated date (proleptic ordinal), 0 where unknown
               newest, oldest        uint32[N]   place of the document in that order (undated last, then by id)
               length_title, …_body  uint32[N]   tokens of the field
+              known_<what>          bool[N]     whether the text states it (`has:`)
               <facet>_starts        uint32[N+1] document d has the values <facet>_ordinals[starts[d]:starts[d+1]]
               <facet>_ordinals      uint32[M]
 facets.json   {facet: [value of ordinal 0, value of ordinal 1, …]}
@@ -20,8 +21,11 @@ import numpy.typing as npt
 
 from search.article import Article
 from search.engines.whoosh.schema import names_of
-from search.query.nodes import TEXT_FIELDS
+from search.query.nodes import KNOWN, TEXT_FIELDS
 from search.results import FILTERS, NO_DATE
+
+_ATTRIBUTES = {"lang": "language", "actor": "actors"}
+"""Where `has:` and the attribute of an article go by other names."""
 
 Array = npt.NDArray[Any]
 
@@ -32,6 +36,7 @@ class ColumnsBuilder:
     def __init__(self) -> None:
         self._ids: list[str] = []
         self._days: list[tuple[int, int]] = []
+        self._known: dict[str, list[bool]] = {what: [] for what in KNOWN}
         self._lengths: dict[str, list[int]] = {field: [] for field in TEXT_FIELDS}
         self._ordinals: dict[str, dict[str, int]] = {facet: {} for facet in FILTERS}
         self._values: dict[str, list[int]] = {facet: [] for facet in FILTERS}
@@ -44,6 +49,8 @@ class ColumnsBuilder:
         self._days.append((days[0].toordinal(), days[1].toordinal()) if days else (0, 0))
         for field in TEXT_FIELDS:
             self._lengths[field].append(lengths[field])
+        for what in KNOWN:
+            self._known[what].append(bool(getattr(article, _ATTRIBUTES.get(what, what))))
         names = names_of(article)
         names["year"] = [article.date.value[:4] if article.date else NO_DATE]
         for facet in FILTERS:
@@ -64,6 +71,8 @@ class ColumnsBuilder:
         }
         for field, lengths in self._lengths.items():
             columns[f"length_{field}"] = np.array(lengths, np.uint32)
+        for what, known in self._known.items():
+            columns[f"known_{what}"] = np.array(known, bool)
         for facet in FILTERS:
             columns[f"{facet}_starts"] = np.concatenate(([0], np.cumsum(self._counts[facet]))).astype(np.uint32)
             columns[f"{facet}_ordinals"] = np.array(self._values[facet], np.uint32)
@@ -114,6 +123,7 @@ class Columns:
     oldest: Array
     lengths: dict[str, Array]
     averages: dict[str, float]
+    known: dict[str, Array]
     facets: dict[str, FacetColumn]
 
     @property
@@ -133,6 +143,7 @@ class Columns:
             owners = np.repeat(np.arange(len(starts) - 1, dtype=np.uint32), np.diff(starts))
             facets[facet] = FacetColumn(values[facet], owners, arrays[f"{facet}_ordinals"])
         lengths = {field: arrays[f"length_{field}"] for field in TEXT_FIELDS}
+        known = {what: arrays[f"known_{what}"] for what in KNOWN}
         order = {name: arrays[name] for name in ("first_day", "last_day", "newest", "oldest")}
         averages = {field: float(column.sum()) / max(1, len(column)) or 1.0 for field, column in lengths.items()}
-        return cls(**order, lengths=lengths, averages=averages, facets=facets)
+        return cls(**order, lengths=lengths, averages=averages, known=known, facets=facets)

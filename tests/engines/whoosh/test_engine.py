@@ -50,7 +50,7 @@ def random_query(chance: random.Random, words: list[list[str]], depth: int = 2) 
     """A query of the corpus's own words, of any shape that the language has."""
     text = chance.choice(words)
     start = chance.randrange(len(text) - 3)
-    kind = chance.randrange(9 if depth else 4)
+    kind = chance.randrange(12 if depth else 7)
     if kind == 0:
         return '"' + " ".join(text[start : start + chance.randint(1, 3)]) + '"'
     if kind == 1:
@@ -60,6 +60,12 @@ def random_query(chance: random.Random, words: list[list[str]], depth: int = 2) 
     if kind == 3:
         return text[start]
     if kind == 4:
+        return f"{text[start]} {chance.choice(['W', 'PRE'])}/{chance.randrange(6)} {text[start + 2]}"
+    if kind == 5:
+        return text[start][:3] + "*" if len(text[start]) > 3 else f"atleast{chance.randint(2, 4)}({text[start]})"
+    if kind == 6:
+        return text[start] + "~" if text[start].isalpha() else f"words:>{chance.randrange(200)}"
+    if kind == 7:
         return "-" + random_query(chance, words, 0)
     parts = [random_query(chance, words, depth - 1) for _ in range(chance.randint(2, 3))]
     return "(" + chance.choice([" ", " OR ", " OR ", " AND "]).join(parts) + ")"
