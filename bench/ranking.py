@@ -46,14 +46,25 @@ def dateline_one_field(documents: Mapping[str, str], folder: str) -> Ranker:
 
 def dateline_title_body(documents: Mapping[str, str], folder: str) -> Ranker:
     """Dateline through its public door, the first paragraph as the title."""
-    articles = []
-    for id_, text in documents.items():
-        title, body = _split(text)
-        articles.append(Article(id=id_, title=title or None, body=body))
-    return _dateline(articles, folder)
+    return _dateline(_titled(documents), folder)
 
 
-def _dateline(articles: list[Article], folder: str) -> Ranker:
+def dateline_one_field_expanded(documents: Mapping[str, str], folder: str) -> Ranker:
+    """As above without a title, with `expand=1`."""
+    return _dateline([Article(id=id_, body=text) for id_, text in documents.items()], folder, expand=True)
+
+
+def dateline_title_body_expanded(documents: Mapping[str, str], folder: str) -> Ranker:
+    """As above with a title, with `expand=1`."""
+    return _dateline(_titled(documents), folder, expand=True)
+
+
+def _titled(documents: Mapping[str, str]) -> list[Article]:
+    pairs = ((id_, _split(text)) for id_, text in documents.items())
+    return [Article(id=id_, title=title or None, body=body) for id_, (title, body) in pairs]
+
+
+def _dateline(articles: list[Article], folder: str, expand: bool = False) -> Ranker:
     engine = open_engine(folder)
     report = engine.rebuild(articles)
     if report.skipped:
@@ -63,7 +74,9 @@ def _dateline(articles: list[Article], folder: str) -> Ranker:
         ids: list[str] = []
         cursor: str | None = ""
         while cursor is not None and len(ids) < DEPTH:
-            request = SearchRequest(q=_plain(query), match="any", limit=PAGE, cursor=cursor, facets=(), snippets=0)
+            request = SearchRequest(
+                q=_plain(query), match="any", limit=PAGE, cursor=cursor, facets=(), snippets=0, expand=expand
+            )
             page = engine.search(request)
             ids.extend(hit.id for hit in page.hits)
             cursor = page.next
@@ -124,6 +137,8 @@ def _tantivy(records: Mapping[str, Mapping[str, str]], folder: str) -> Ranker:
 SYSTEMS: dict[str, System] = {
     "Dateline, one field": dateline_one_field,
     "Dateline, title + body": dateline_title_body,
+    "Dateline, one field, expand=1": dateline_one_field_expanded,
+    "Dateline, title + body, expand=1": dateline_title_body_expanded,
     "bm25s, one field": bm25s_lucene,
     "tantivy, one field": tantivy_one_field,
     "tantivy, title + body": tantivy_title_body,

@@ -41,6 +41,7 @@ class SearchRequest:
         cursor: where the page starts, as `SearchPage.next` gave it.
         facets: the fields whose values are counted.
         snippets: windows of the body a hit, 0 to 3.
+        expand: rank also by words that the best articles share; what is found stays the same.
         strict: refuse a query with warnings.
     """
 
@@ -59,6 +60,7 @@ class SearchRequest:
     cursor: str = ""
     facets: tuple[str, ...] = ("source", "actor", "year")
     snippets: int = 2
+    expand: bool = False
     strict: bool = False
 
     @classmethod
@@ -132,6 +134,7 @@ _FIELD_OF = {parameter: name for name, parameter in _PARAMETER_OF.items()}
 PARAMETERS = tuple(_PARAMETER_OF.get(field.name, field.name) for field in fields(SearchRequest))
 _CHOICES: dict[str, tuple[str, ...]] = {"match": get_args(Match), "sort": get_args(Sort)}
 _RANGES = {"limit": (0, MAX_LIMIT), "snippets": (0, MAX_SNIPPETS)}
+_SWITCHES = tuple(field.name for field in fields(SearchRequest) if field.default is False)
 _TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 
 
@@ -161,9 +164,9 @@ def _read(name: str, parameter: str, texts: tuple[str, ...]) -> Any:
                 parameter=parameter,
             )
         return int(text)
-    if name == "strict":
+    if name in _SWITCHES:
         if text.lower() not in _TRUTH:
-            raise RequestError(f"strict cannot be {text!r}.", "Give 1 or 0.", parameter=parameter)
+            raise RequestError(f"{parameter} cannot be {text!r}.", "Give 1 or 0.", parameter=parameter)
         return _TRUTH[text.lower()]
     return text
 
@@ -267,6 +270,7 @@ class SearchPage:
         generation: the build of the index that answered.
         start: how many hits stand on the pages before this one.
         next, previous: cursors of the pages beside this one.
+        expanded: the words that ranking went by besides those asked for, heaviest first.
     """
 
     request: SearchRequest
@@ -281,15 +285,22 @@ class SearchPage:
     facets: tuple[Facet, ...]
     next: str | None
     previous: str | None
+    expanded: tuple[str, ...] = ()
+
+    @property
+    def reading(self) -> str:
+        """What was answered, in English: the query as it was understood, and the words added to the ranking."""
+        return "; also ranking by: ".join(filter(None, (self.interpreted, ", ".join(self.expanded))))
 
     def to_json(self) -> dict[str, Any]:
         """The answer as JSON-ready values; the shape is documented in docs/api.md."""
         return {
             "query": {
                 "text": self.request.q,
-                "interpreted": self.interpreted,
+                "interpreted": self.reading,
                 "canonical": self.canonical,
                 "warnings": [{"message": w.message, "span": list(w.span)} for w in self.warnings],
+                "expanded": list(self.expanded),
             },
             "total": self.total,
             "took_ms": round(self.took_ms, 2),

@@ -23,6 +23,7 @@ REQUESTS = st.builds(
     cursor=st.sampled_from(["", "7.10"]),
     facets=st.lists(st.sampled_from(FILTERS), unique=True).map(tuple),
     snippets=st.integers(0, 3),
+    expand=st.booleans(),
     strict=st.booleans(),
 )
 
@@ -57,6 +58,7 @@ def test_a_change_starts_again_at_the_first_page() -> None:
         ({"match": "some"}, "match"),
         ({"facets": "source,colour"}, "facets"),
         ({"strict": "maybe"}, "strict"),
+        ({"expand": "maybe"}, "expand"),
         ({"q": ["a", "b"]}, "q"),
         ({"from": "yesterday"}, "from"),
         ({"to": "3/4/2022"}, "to"),

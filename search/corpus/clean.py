@@ -10,10 +10,13 @@ import zlib
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+import numpy as np
+
 from search.corpus.dates import find_dates
-from search.corpus.lines import Block, Line, glue, is_finished, weight
+from search.corpus.lines import Block, Line, glue, is_finished
 from search.corpus.prose import log_odds
 from search.corpus.rules import Rule, rule_of
+from search.corpus.shapes import Floats, Ints, shapes_of
 
 BEFORE = "before the article"
 AFTER = "after the article"
@@ -65,27 +68,27 @@ def fingerprint(text: str) -> int:
 def clean(lines: Sequence[Line], furniture: Set[int]) -> Cleaned:
     """Finds the article among the lines; `furniture` holds the fingerprints of lines that the site repeats."""
     blocks = glue(lines)
+    if not blocks:
+        return Cleaned(blocks, [], 0, 0)
     rules = [rule_of(block.text) for block in blocks]
     standing = [bool(furniture) and fingerprint(lines[block.first].text) in furniture for block in blocks]
-    sizes = [weight(block.text) for block in blocks]
-    odds = log_odds(blocks, sizes, rules)
+    shapes = shapes_of([block.text for block in blocks])
+    plain = log_odds(blocks, shapes, rules)
     for bias in (_BIAS, _BIAS_LAST):
-        scores = [
-            -float(_FLOOR) if stands else _score(size, value + bias)
-            for size, value, stands in zip(sizes, odds, standing, strict=True)
-        ]
+        odds = plain + bias
+        scores = np.where(standing, -float(_FLOOR), _scores(shapes.sizes, odds)).tolist()
         first, last = best_run(scores)
         if first < last:
             break
     last = _cut_at_end(scores, rules, first, last)
     last = _cut_at_stamps(blocks, scores, first, last)
-    reasons = _reasons(blocks, rules, standing, [value + bias for value in odds], first, last)
+    reasons = _reasons(blocks, rules, standing, odds.tolist(), first, last)
     return Cleaned(blocks, reasons, first, last)
 
 
-def _score(size: int, odds: float) -> float:
-    share = 0.5 * odds / (1.0 + abs(odds))  # a cheap sigmoid, from -0.5 to 0.5
-    return share * (min(size, _LONGEST) + _FLOOR)
+def _scores(sizes: Ints, odds: Floats) -> Floats:
+    share = 0.5 * odds / (1.0 + np.abs(odds))  # a cheap sigmoid, from -0.5 to 0.5
+    return share * (np.minimum(sizes, _LONGEST) + _FLOOR)
 
 
 def best_run(scores: Sequence[float]) -> tuple[int, int]:

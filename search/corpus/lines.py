@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 TERMINALS = ".!?…。！？｡؟۔।॥።։"
-_CLOSERS = "\"'”’»)]›“„」』】）》〉 "
+CLOSERS = "\"'”’»)]›“„」』】）》〉 "
 _CONTINUES = ",.;:!?)]}”’%‰°、。，．！？；：）」』】》〉،؛؟"
+_AFTER_CLOSER = frozenset(" ,.;")  # what follows a straight quote that closes
 _OPENS = "([{“„«‘「『（【《,،、，—–"
-_UNSPACED = re.compile(
+UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]"
 )
-_INNER_END = re.compile(r"[.!?…؟۔।]['\"”’»)]{0,2} +['\"“„«‘(]{0,2}[^\W\d_a-z]|[。！？]")
+INNER_END = re.compile(r"[.!?…؟۔।。！？](?:(?<=[。！？])|['\"”’»)]{0,2} +['\"“„«‘(]{0,2}[^\W\d_a-z])")
+_MOST_PIECES = 200  # lines of a block, so that a page of one-letter lines is no single block
+_LONGEST_INSET = 60
 
 
 class Line(NamedTuple):
@@ -58,63 +62,59 @@ def is_finished(text: str) -> bool:
     """Whether a text ends as a sentence does, closing quotes and brackets aside."""
     if text[-1] in TERMINALS:
         return True
-    bare = text[-8:].rstrip(_CLOSERS)
+    bare = text[-8:].rstrip(CLOSERS)
     return bool(bare) and bare[-1] in TERMINALS
 
 
 def continues(before: str, after: str) -> bool:
     """Whether a line break plainly cuts a sentence: the next line could not open one, or this one cannot end here."""
     head = after[0]
-    if head in _CONTINUES:
+    if head in _CONTINUES or before[-1] in _OPENS:
         return True
-    if before[-1] in _OPENS:
-        return True
-    if head in "\"'" and len(after) > 1 and after[1] in " ,.;" and not is_finished(before):
-        return True
-    return head.islower() and not is_finished(before)
+    if head.islower() or (head in "\"'" and after[1:2] in _AFTER_CLOSER):
+        return not is_finished(before)
+    return False
 
 
 def is_prose_piece(text: str) -> bool:
     """Whether a line without an end is more likely the front of a sentence than a headline or a menu item."""
-    return len(text) >= 60 or text[0].islower() or bool(_INNER_END.search(text))
+    return len(text) >= 60 or text[0].islower() or bool(INNER_END.search(text))
 
 
 def glue(lines: Sequence[Line]) -> list[Block]:
     """Blocks of lines; a short piece between two others (the text of a link) is taken along."""
+    texts = [line.text for line in lines]
+    count = len(texts)
+    cut = [continues(before, after) for before, after in pairwise(texts)] + [False, False]
     blocks: list[Block] = []
-    count = len(lines)
-    number = 0
-    while number < count:
-        first = number
-        text = lines[number].text
-        parts = [text]
-        while number + 1 < count and number - first < 200:
-            after = lines[number + 1].text
-            if continues(text, after) or (
-                number + 2 < count
-                and len(after) <= 60
-                and not is_finished(text)
-                and not is_finished(after)
-                and (len(parts) > 1 or is_prose_piece(text))
-                and continues(after, lines[number + 2].text)
-            ):
-                number += 1
-            else:
-                break
-            text = after
-            parts.append(after)
-        blocks.append(Block(first, number, parts[0] if len(parts) == 1 else " ".join(parts)))
-        number += 1
+    first = 0
+    while first < count:
+        last = first
+        while (cut[last] or (cut[last + 1] and _is_inset(texts, first, last + 1))) and last - first < _MOST_PIECES:
+            last += 1
+        blocks.append(Block(first, last, texts[first] if first == last else " ".join(texts[first : last + 1])))
+        first = last + 1
     return blocks
+
+
+def _is_inset(texts: Sequence[str], first: int, number: int) -> bool:
+    """Whether line `number`, which the next one continues, may stand within the sentence that began at `first`."""
+    before, text = texts[number - 1], texts[number]
+    return (
+        len(text) <= _LONGEST_INSET
+        and (number - first > 1 or is_prose_piece(before))
+        and not is_finished(before)
+        and not is_finished(text)
+    )
 
 
 def weight(text: str) -> int:
     """Length in letters of a spaced script: a character of Chinese, Japanese or Thai says about twice as much."""
     if text.isascii():
         return len(text)
-    return len(text) + len(_UNSPACED.findall(text))
+    return len(text) + len(UNSPACED.findall(text))
 
 
 def sentence_ends_inside(text: str) -> int:
     """How many sentences end before the end of the text."""
-    return len(_INNER_END.findall(text))
+    return len(INNER_END.findall(text))

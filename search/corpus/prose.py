@@ -7,24 +7,14 @@ punctuation, repetition, place on the page); words count only as members of one 
 
 from __future__ import annotations
 
-import math
-import re
-import sys
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache, lru_cache
-from importlib import resources
 
 import numpy as np
-import numpy.typing as npt
 
-from search.corpus.lines import Block, is_finished, sentence_ends_inside, weight
+from search.corpus.lines import Block
 from search.corpus.rules import Rule
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from search.corpus.shapes import Floats, Ints, Shapes
 
 ALONE: dict[str, float] = {
     "bias": -1.46,
@@ -88,104 +78,39 @@ AMONG: dict[str, float] = {
     "both": -0.33,
 }
 
-Floats = npt.NDArray[np.float64]
-
 _LONGEST = 600  # beyond this, more length is no more evidence
 NEAR, FAR = 2, 6  # blocks on each side
-_WORD = re.compile(r"[^\W\d_]+")
-_COMMA = re.compile("[,،、，;；]")
-_DIGIT = re.compile(r"\d")
-_SYMBOL = re.compile(r"[|/@#©®™•·»›→▶►●■<>{}=+_*~^\\]")
-_CACHED = 100  # characters up to which a line may be a menu item
-_SAMPLE = 600  # characters of a block whose words are looked at
-
-OWN = (
-    "bias", "length", "length squared", "finished", "finished and long", "ends in colon", "inner ends", "commas",
-    "lower start",
-    "lower words", "capital words", "digits", "symbols", "unspaced", "question", "quote", "machinery",
-    "machinery share",
-    "short pieces", "rule: line", "rule: end", "repeated", "early", "late", "end of page",
-)  # fmt: skip
-AROUND = ("before near", "after near", "before far", "after far", "before mean", "after mean", "both")
 
 
-@cache
-def _machinery() -> tuple[frozenset[str], re.Pattern[str]]:
-    table = tomllib.loads(resources.files("search.corpus").joinpath("furniture_words.toml").read_text("utf-8"))
-    return frozenset(table["words"].split()), re.compile("|".join(table["pieces"].split()))
+def own_rows(blocks: Sequence[Block], shapes: Shapes, rules: Sequence[Rule | None]) -> Floats:
+    """The features of each of n blocks by itself, as an array of shape (n, 25) with the columns of `ALONE`."""
+    sizes = shapes.sizes
+    texts = [block.text for block in blocks]
+    seen = Counter(texts)
+    pieces = np.array([block.last - block.first + 1 for block in blocks])
+    effects = [None if rule is None else rule.effect for rule in rules]
+    ends = np.array([effect == "end" for effect in effects])
+    place = (np.cumsum(sizes) - sizes) / (sizes.sum() or 1)
+    features = {
+        "bias": np.ones(len(blocks)),
+        **shapes.features,
+        "short pieces": (pieces > 1) & (sizes / pieces < 15),
+        "rule: line": np.array([effect is not None for effect in effects]) & ~ends,
+        "rule: end": ends,
+        "repeated": np.array([seen[text] > 1 for text in texts]),
+        "early": np.maximum(0.0, 0.2 - place) * 5,
+        "late": np.maximum(0.0, place - 0.6) * 2.5,
+        "end of page": np.maximum(0.0, place - 0.9) * 10,
+    }
+    return np.stack([features[name] for name in ALONE], axis=1).astype(np.float64, copy=False)
 
 
-def _text_features(text: str) -> tuple[float, ...]:
-    """The features that the text alone decides: the first part of `OWN`, from `length` to `machinery share`."""
-    size = weight(text)
-    words = _WORD.findall(text[:_SAMPLE])
-    count = len(words) or 1
-    lower = sum(map(str.islower, words))
-    upper = sum([word[0].isupper() for word in words])
-    known, pieces = _machinery()
-    machinery = len([word for word in words if word.casefold() in known])
-    if size > len(text):
-        machinery += len(pieces.findall(text))
-    length = math.log1p(min(size, 1500))
-    finished = is_finished(text)
-    return (
-        length,
-        length * length,
-        float(finished),
-        float(finished and size > 60),
-        float(text[-1] in ":："),
-        math.log1p(sentence_ends_inside(text)),
-        math.log1p(len(_COMMA.findall(text))),
-        float(text[0].islower()),
-        lower / count,
-        upper / count,
-        min(1.0, len(_DIGIT.findall(text)) / len(text) * 4),
-        min(1.0, len(_SYMBOL.findall(text)) / len(text) * 10),
-        float(size > 1.5 * len(text)),
-        float(text[-1] in "?？؟"),
-        float(text[0] in "\"“„«「'‘"),
-        math.log1p(machinery),
-        min(1.0, 5 * machinery / count),
-    )
-
-
-_cached_text_features = lru_cache(maxsize=1 << 16)(_text_features)
-
-
-def own_rows(blocks: Sequence[Block], sizes: Sequence[int], rules: Sequence[Rule | None]) -> list[tuple[float, ...]]:
-    """One row of `OWN` for each block. Short lines are cached: menus come back on every page of a site."""
-    seen = Counter([block.text for block in blocks])
-    total = sum(sizes) or 1
-    above = 0
-    rows = []
-    for block, size, rule in zip(blocks, sizes, rules, strict=True):
-        text = block.text
-        features = _cached_text_features(text) if len(text) <= _CACHED else _text_features(text)
-        pieces = block.last - block.first + 1
-        place = above / total
-        rows.append(
-            (
-                1.0,
-                *features,
-                float(pieces > 1 and size / pieces < 15),
-                float(rule is not None and rule.effect != "end"),
-                float(rule is not None and rule.effect == "end"),
-                float(seen[text] > 1),
-                max(0.0, 0.2 - place) * 5,
-                max(0.0, place - 0.6) * 2.5,
-                max(0.0, place - 0.9) * 10,
-            )
-        )
-        above += size
-    return rows
-
-
-def around(sizes: Sequence[int], chances: Floats) -> Floats:
-    """The features `AROUND` of n blocks, as an array of shape (n, 7): how much likely article text stands on each side.
+def around(sizes: Ints, chances: Floats) -> Floats:
+    """The rest of `AMONG` for n blocks, as an array of shape (n, 7): how much likely article text stands on each side.
 
     Beyond its edges a page is taken to go on as it begins or ends, so that a text of two sentences is no lone island.
     """
-    prose = np.minimum(np.asarray(sizes, dtype=np.float64), _LONGEST) * chances
+    prose = np.minimum(sizes, _LONGEST) * chances
     near_before, near_after = _sums(prose, NEAR)
     far_before, far_after = _sums(prose, FAR)
     mean_before, mean_after = _sums(chances, FAR)
@@ -196,24 +121,20 @@ def around(sizes: Sequence[int], chances: Floats) -> Floats:
 
 def _sums(values: Floats, reach: int) -> tuple[Floats, Floats]:
     """For each value the sum of the `reach` before it and of the `reach` after it."""
-    total = np.concatenate([[0.0], np.cumsum(np.pad(values, reach, mode="edge"))])
+    edges = np.repeat(values[[0, -1]], reach)
+    total = np.cumsum(np.concatenate([[0.0], edges[:reach], values, edges[reach:]]))
     count = len(values)
-    start = np.arange(count)
-    return (
-        np.maximum(0.0, total[start + reach] - total[start]),
-        np.maximum(0.0, total[start + 2 * reach + 1] - total[start + reach + 1]),
-    )
+    before = total[reach : reach + count] - total[:count]
+    after = total[2 * reach + 1 :] - total[reach + 1 : reach + 1 + count]
+    return np.maximum(0.0, before), np.maximum(0.0, after)
 
 
-def log_odds(blocks: Sequence[Block], sizes: Sequence[int], rules: Sequence[Rule | None]) -> list[float]:
+def log_odds(blocks: Sequence[Block], shapes: Shapes, rules: Sequence[Rule | None]) -> Floats:
     """For each block the logarithm of the odds that it is article text."""
-    if not blocks:
-        return []
-    own = np.asarray(own_rows(blocks, sizes, rules), dtype=np.float64)
+    own = own_rows(blocks, shapes, rules)
     alone, among = np.array(list(ALONE.values())), np.array(list(AMONG.values()))
     chances = 1.0 / (1.0 + np.exp(-np.clip(own @ alone, -30.0, 30.0)))
-    odds = own @ among[: len(OWN)] + around(sizes, chances) @ among[len(OWN) :]
-    return [float(value) for value in odds]
+    return own @ among[: len(ALONE)] + around(shapes.sizes, chances) @ among[len(ALONE) :]
 
 
 def dot(weights: Sequence[float], row: Sequence[float]) -> float:

@@ -8,9 +8,10 @@ line belongs to the article. A rule must never match a sentence of ordinary pros
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Effect = Literal["line", "teaser", "end"]
 
@@ -19,12 +20,19 @@ MAX_LINE = 400  # a longer line is prose or carries prose; it is judged by its s
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One way to know a line that is not article text."""
+    """One way to know a line that is not article text.
+
+    Args:
+        signs: the characters other than letters with which a match can begin; 0 is any digit.
+        marks: for a pattern that can begin with anything: a line that it matches holds one of these.
+    """
 
     name: str
     effect: Effect
     pattern: str
     example: str
+    signs: str = ""
+    marks: tuple[str, ...] = ()
 
 
 RULES: tuple[Rule, ...] = (
@@ -52,6 +60,7 @@ RULES: tuple[Rule, ...] = (
         r"|view (?:all )?comments|top comments)"
         r"(?:\s*\(?\d[\d.,]*\)?)?\s*(?:on\b.{0,120}|:)?$",
         "12 Comments",
+        signs="(0",
     ),
     Rule(
         "related articles",
@@ -101,11 +110,23 @@ RULES: tuple[Rule, ...] = (
         r"|todos os direitos reservados.{0,60}$|все права защищены.{0,60}$|tutti i diritti riservati.{0,60}$"
         r"|版权所有.{0,60}$|版權所有.{0,60}$|無断転載.{0,60}$",
         "© Communities 2019 - Privacy",
+        signs="©(&",
+        marks=("all rights reserved",),
     ),
-    Rule("external link credit", "end", r"source link$|\[?ad_2\]?$|sources?: ?(?:https?://|www\.)\S+$", "Source link"),
+    Rule(
+        "external link credit",
+        "end",
+        r"source link$|\[?ad_2\]?$|sources?: ?(?:https?://|www\.)\S+$",
+        "Source link",
+        signs="[",
+    ),
     Rule("all news of a day", "end", r"all news articles on .{4,30}$", "All news articles on 2022-01-09"),
     Rule(
-        "site slogan", "end", r".{3,40} latest news, .{3,40} headlines$", "Australia Latest News, Australia Headlines"
+        "site slogan",
+        "end",
+        r".{3,40} latest news, .{3,40} headlines$",
+        "Australia Latest News, Australia Headlines",
+        marks=("latest news, ",),
     ),
     # ---- the line and the headline below it
     Rule(
@@ -147,6 +168,7 @@ RULES: tuple[Rule, ...] = (
         r"|back to (?:top|article))"
         r"\)?.{0,3}$",
         "Read more »",
+        signs="(",
     ),
     Rule(
         "ad marker",
@@ -157,6 +179,7 @@ RULES: tuple[Rule, ...] = (
         r"|article continues (?:below|after).{0,40}|continue reading below"
         r"|scroll (?:down )?to continue.{0,40})\]?:?\.?$",
         "[ad_1]",
+        signs="[",
     ),
     Rule(
         "share bar",
@@ -169,6 +192,7 @@ RULES: tuple[Rule, ...] = (
         r"|condividi|stampa|delen|udostępnij"
         r"|поделиться|paylaş|分享|シェア|ツイート|مشاركة|[|/·•,]|\s|\d)+$",
         "Share Facebook Twitter",
+        signs="|/·•,0",
     ),
     Rule(
         "share call",
@@ -208,6 +232,7 @@ RULES: tuple[Rule, ...] = (
         r"|this site uses akismet.*|please enable javascript.*|javascript (?:is|must|required).*"
         r"|you need to enable javascript.*|your browser .{0,80}|thank(?:s| you) for (?:signing|subscribing).*)$",
         "This website uses cookies to improve your experience.",
+        marks=("cookie",),
     ),
     Rule(
         "caption",
@@ -222,6 +247,8 @@ RULES: tuple[Rule, ...] = (
         r"|toggle caption|hide caption|view (?:image|gallery|photos?).{0,20}|\(?(?:ap|afp|reuters|getty)(?: photo"
         r"| images?)?[/ ].{2,60}\))$",
         "INTERACTIVE- NATO, OSCE, EU member friend chart",
+        signs="(",
+        marks=("/", "via"),
     ),
     Rule(
         "credited caption",
@@ -231,6 +258,7 @@ RULES: tuple[Rule, ...] = (
         r"|\((?:foto|photo|bild|image|picture|symbolbild|archivbild|archivfoto)[^)]{0,40}\)|\((?:ap|afp|reuters"
         r"|getty) (?:photo|images)[^)]{0,40}\))$",
         "Spokojený Tomáš Souček po vítězství ve Villa Parku. | Foto: Reuters",
+        marks=(":", "/", ")"),
     ),
     Rule(
         "previous and next",
@@ -238,6 +266,8 @@ RULES: tuple[Rule, ...] = (
         r"(?:[«←‹<]|&laquo;).{2,120}$|.{2,120}[→›]$|(?:previous|next|older|newer|vorheriger|nächster|précédent"
         r"|suivant|anterior|siguiente)(?: (?:post|article|story|posts|beitrag|artikel|entries|page))?\s?:?.{0,100}$",
         "← Das F-Wort – Teil 2",
+        signs="«←‹<&",
+        marks=("→", "›"),
     ),
     Rule(
         "publication line",
@@ -249,7 +279,13 @@ RULES: tuple[Rule, ...] = (
         r"|autor(?:in)?:|author:|stand:|datum:|date:|发布时间|发表时间|公開日|更新日|更新：|配信).{0,90}$",
         "Veröffentlicht von HansG",
     ),
-    Rule("map or chart label", "line", r"[\w' -]{3,40} (?:map|chart|graphic|infographic|timeline)$", "Ukraine map"),
+    Rule(
+        "map or chart label",
+        "line",
+        r"[\w' -]{3,40} (?:map|chart|graphic|infographic|timeline)$",
+        "Ukraine map",
+        marks=(" map", " chart", " graphic", " infographic", " timeline"),
+    ),
     Rule("byline of an account", "line", r"by:? (?:admin|administrator|editor|staff|webmaster|wp ?admin)$", "By admin"),
     Rule(
         "comment parts",
@@ -262,6 +298,8 @@ RULES: tuple[Rule, ...] = (
         r"|\d+ (?:часов|часа|минут|дней|дня|час) назад|\d+ ?(?:小时前|分钟前|天前|時間前|分前|日前)|reply to .{1,40}"
         r"|in reply to.{0,40}|report (?:abuse|comment)|flag|antworten|répondre|responder|ответить|回复|返信)$",
         "Jane Doe says:",
+        signs="0",
+        marks=(" says", " wrote:", " said:"),
     ),
     Rule(
         "reading time",
@@ -269,6 +307,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:reading time:? )?\d+ ?(?:-|–)? ?(?:min(?:ute)?s?\.?)(?: read)?$|lesezeit:? .{1,20}$"
         r"|temps de lecture.{0,20}$",
         "4 min read",
+        signs="0",
     ),
     Rule(
         "hashtags",
@@ -276,12 +315,15 @@ RULES: tuple[Rule, ...] = (
         r"(?:tags?|topics?|filed under|categories|category|keywords|labels|schlagwörter|mots[- ]clés|etiquetas"
         r"|теги|тэги|标签|タグ)\s*(?:[:：].{0,160})?$|(?:tagged|filed under)\b.{0,100}$|(?:#\w+[\s,]*)+$",
         "Tags: NATO, Ukraine",
+        signs="#",
     ),
     Rule(
         "address",
         "line",
         r"(?:https?://|www\.)\S+$|[\w.+-]+@[\w-]+\.[\w.]+$|(?:pic\.)?twitter\.com/\S+$|@\w{2,30}$",
         "https://example.org/news/1",
+        signs="@",
+        marks=("@",),
     ),
     Rule(
         "embedded post",
@@ -289,6 +331,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:—|–|-)? ?.{2,50} \(@\w{2,30}\)(?: .{4,30})?$|view this post on instagram$|a post shared by .{2,80}$"
         r"|.{0,40}pic\.twitter\.com/\w+$",
         "— NATO (@NATO) January 9, 2022",
+        marks=("(@", "pic.twitter.com/"),
     ),
     Rule(
         "external content notice",
@@ -299,18 +342,45 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+_LITERAL = re.compile(r"(?:^|\||\(\?:|\?)((?:[^\W\d]|[ ,:/'-])+)([?*{]?)")
+"""Where an alternative of a pattern may begin, and the characters with which it does."""
+_OPENING = 3  # characters by which a line is looked up
+
+
+class _Index(NamedTuple):
+    """The rules that are worth trying, by what is cheap to know of a line: numbers in `RULES`."""
+
+    openings: Mapping[str, Set[int]]
+    marks: Sequence[tuple[str, int]]
+    patterns: Sequence[re.Pattern[str]]
+
+
 @cache
-def _compiled() -> re.Pattern[str]:
-    """All rules in one alternation: one pass over a line; the group that matched tells the rule."""
-    return re.compile("|".join(f"(?P<r{number}>{rule.pattern})" for number, rule in enumerate(RULES)))
+def _index() -> _Index:
+    openings: dict[str, set[int]] = {}
+    marks: list[tuple[str, int]] = []
+    for number, rule in enumerate(RULES):
+        found = {match[1][: -1 if match[2] else None][:_OPENING] for match in _LITERAL.finditer(rule.pattern)}
+        for opening in found.union(rule.signs) - {""}:
+            openings.setdefault(opening, set()).add(number)
+        marks.extend((mark, number) for mark in rule.marks)
+    return _Index(openings, marks, [re.compile(rule.pattern) for rule in RULES])
 
 
 @lru_cache(maxsize=1 << 16)
 def rule_of(line: str) -> Rule | None:
-    """The rule that a stripped line matches. Cached: the same menus come back on every page of a site."""
-    if len(line) > MAX_LINE:
+    """The first rule that a stripped line matches. Cached: the same menus come back on every page of a site."""
+    if not line or len(line) > MAX_LINE:
         return None
-    match = _compiled().match(line.casefold().replace("\xa0", " "))
-    if match is None or match.lastgroup is None:
-        return None
-    return RULES[int(match.lastgroup[1:])]
+    folded = line.casefold().replace("\xa0", " ")
+    openings, marks, patterns = _index()
+    numbers = {number for mark, number in marks if mark in folded}
+    if folded[0].isdecimal():
+        numbers |= openings["0"]
+    for length in range(1, _OPENING + 1):
+        if (known := openings.get(folded[:length])) is not None:
+            numbers |= known
+    for number in sorted(numbers):
+        if patterns[number].match(folded) is not None:
+            return RULES[number]
+    return None

@@ -324,16 +324,17 @@ class _Parser:
     def _word(self, lexeme: Lexeme, field: str | None) -> Node | None:
         if lexeme.text == "*":
             return Everything()
-        if lexeme.wild and self._is_pattern(lexeme):
+        if lexeme.wild and (pattern := self._pattern(lexeme)):
             self.words += 1
-            return Pattern(lexeme.text, field)
+            return Pattern(pattern, field)
         if not self._counts(lexeme):
             return None
-        if lexeme.suffix and len(tokenize(lexeme.text)) == 1 and field not in KEY_FIELDS:
+        tokens = tokenize(lexeme.text)
+        if lexeme.suffix and len(tokens) == 1 and field not in KEY_FIELDS:
             edits = int(lexeme.suffix[1:] or 1)
             if edits > MAX_EDITS:
                 self.warn(f"At most {MAX_EDITS} letters may differ; {lexeme.suffix} was read as ~2.", lexeme.span)
-            return Fuzzy(lexeme.text, min(edits, MAX_EDITS), field) if edits else Word(lexeme.text, field)
+            return Fuzzy(tokens[0].surface, min(edits, MAX_EDITS), field) if edits else Word(lexeme.text, field)
         name, colon, _ = lexeme.text.partition(":")
         if colon and name.isalpha() and field is None:
             self.warn(
@@ -342,15 +343,14 @@ class _Parser:
             )
         return self._any_part(Word(lexeme.text, field)) if self.match == "any" else Word(lexeme.text, field)
 
-    def _is_pattern(self, lexeme: Lexeme) -> bool:
-        """Whether a word with wildcards can be sought; where not, it is plain text."""
-        prefix = re.split(r"[*?]", lexeme.text, maxsplit=1)[0]
-        if len(prefix) >= MIN_PREFIX and len(tokenize(re.sub(r"[*?]", "x", lexeme.text))) == 1 and prefix.isalnum():
-            return True
-        self.warn(
-            f"A wildcard needs {MIN_PREFIX} letters before it, in one word; it was read as plain text.", lexeme.span
-        )
-        return False
+    def _pattern(self, lexeme: Lexeme) -> str | None:
+        """The text of a word with wildcards that can be sought; None where it is plain text."""
+        text = lexeme.text.rstrip(".,;:!")
+        prefix = re.split(r"[*?]", text, maxsplit=1)[0]
+        if len(prefix) >= MIN_PREFIX and re.sub(r"[*?]", "", text).isalnum() and len(tokenize(prefix)) == 1:
+            return text
+        self.warn(f"A wildcard needs {MIN_PREFIX} letters before it; this was read as plain text.", lexeme.span)
+        return None
 
     def _any_part(self, word: Word) -> Node:
         """With match=any, a compound (`lift-drag`) or one of its parts: a part is a word of three letters or more."""

@@ -20,6 +20,7 @@ from whoosh.filedb.filestore import FileStorage
 import search.errors
 from search.article import Article
 from search.engines import BuildReport
+from search.engines.whoosh import expand
 from search.engines.whoosh.columns import Array, Columns
 from search.engines.whoosh.evaluate import Evaluator, Mask, Scores
 from search.engines.whoosh.generations import Generation, Store
@@ -102,13 +103,16 @@ class WhooshEngine:
         query = self._read(request)
         start = _start(request.cursor, snapshot.number)
         tree = both(query.tree, *request.period)
-        found = Evaluator(snapshot.reader(), snapshot.columns).evaluate(tree)
+        evaluator = Evaluator(snapshot.reader(), snapshot.columns)
+        found = evaluator.evaluate(tree)
         matching = found.matching
         for field, value in request.filters:
             matching = matching & snapshot.columns.facets[field].holders(value, snapshot.columns.documents)
         total = int(np.count_nonzero(matching))
-        documents = _top(request, snapshot.columns, matching, found.scores, start + request.limit)[start:]
-        hits = [_hit(snapshot.article(document), found.scores[document], tree, request) for document in documents]
+        words = _additions(request, snapshot, tree, matching, found.scores)
+        scores = expand.mixed(evaluator, found.scores, words)
+        documents = _top(request, snapshot.columns, matching, scores, start + request.limit)[start:]
+        hits = [_hit(snapshot.article(document), scores[document], tree, request) for document in documents]
         return SearchPage(
             request=request,
             interpreted=sentence(tree),
@@ -122,6 +126,7 @@ class WhooshEngine:
             facets=tuple(snapshot.facet(field, matching) for field in request.facets),
             next=_cursor(snapshot.number, start + request.limit) if 0 < start + request.limit < total else None,
             previous=_cursor(snapshot.number, max(0, start - request.limit)) if start else None,
+            expanded=tuple(word.word for word in words if word.added),
         )
 
     def article(self, article_id: str) -> Article:
@@ -182,6 +187,17 @@ class WhooshEngine:
 def _hit(article: Article, score: float, tree: Node, request: SearchRequest) -> Hit:
     snippets, why = cut(article, tree, request.snippets)
     return Hit.of(article, lead=opening(article.body), score=float(score), snippets=snippets, why=why)
+
+
+def _additions(
+    request: SearchRequest, snapshot: Snapshot, tree: Node, matching: Mask, scores: Scores
+) -> tuple[expand.Addition, ...]:
+    """The words to rank by besides, where that was asked for and it is scores that order the hits."""
+    if not request.expand or request.sort != "relevance":
+        return ()
+    documents = _top(request, snapshot.columns, matching, scores, expand.DOCUMENTS)
+    best = [(snapshot.article(document), float(scores[document])) for document in documents]
+    return expand.additions(tree, best, snapshot.reader(), snapshot.columns.documents)
 
 
 def _top(request: SearchRequest, columns: Columns, matching: Mask, scores: Scores, count: int) -> list[int]:
