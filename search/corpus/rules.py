@@ -8,10 +8,10 @@ line belongs to the article. A rule must never match a sentence of ordinary pros
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 Effect = Literal["line", "teaser", "end"]
 
@@ -24,7 +24,8 @@ class Rule:
 
     Args:
         signs: the characters other than letters with which a match can begin; 0 is any digit.
-        marks: for a pattern that can begin with anything: a line that it matches holds one of these.
+        marks, ends: for a pattern that can begin with anything: a line that it matches holds one of these, or has one
+            of these as its last word.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Rule:
     example: str
     signs: str = ""
     marks: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()
 
 
 RULES: tuple[Rule, ...] = (
@@ -111,7 +113,7 @@ RULES: tuple[Rule, ...] = (
         r"|版权所有.{0,60}$|版權所有.{0,60}$|無断転載.{0,60}$",
         "© Communities 2019 - Privacy",
         signs="©(&",
-        marks=("all rights reserved",),
+        ends=("reserved", "reserved."),
     ),
     Rule(
         "external link credit",
@@ -126,7 +128,7 @@ RULES: tuple[Rule, ...] = (
         "end",
         r".{3,40} latest news, .{3,40} headlines$",
         "Australia Latest News, Australia Headlines",
-        marks=("latest news, ",),
+        ends=("headlines",),
     ),
     # ---- the line and the headline below it
     Rule(
@@ -284,7 +286,7 @@ RULES: tuple[Rule, ...] = (
         "line",
         r"[\w' -]{3,40} (?:map|chart|graphic|infographic|timeline)$",
         "Ukraine map",
-        marks=(" map", " chart", " graphic", " infographic", " timeline"),
+        ends=("map", "chart", "graphic", "infographic", "timeline"),
     ),
     Rule("byline of an account", "line", r"by:? (?:admin|administrator|editor|staff|webmaster|wp ?admin)$", "By admin"),
     Rule(
@@ -299,7 +301,7 @@ RULES: tuple[Rule, ...] = (
         r"|in reply to.{0,40}|report (?:abuse|comment)|flag|antworten|répondre|responder|ответить|回复|返信)$",
         "Jane Doe says:",
         signs="0",
-        marks=(" says", " wrote:", " said:"),
+        ends=("says", "says:", "wrote:", "said:"),
     ),
     Rule(
         "reading time",
@@ -331,7 +333,7 @@ RULES: tuple[Rule, ...] = (
         r"(?:—|–|-)? ?.{2,50} \(@\w{2,30}\)(?: .{4,30})?$|view this post on instagram$|a post shared by .{2,80}$"
         r"|.{0,40}pic\.twitter\.com/\w+$",
         "— NATO (@NATO) January 9, 2022",
-        marks=("(@", "pic.twitter.com/"),
+        marks=("@", "/"),
     ),
     Rule(
         "external content notice",
@@ -347,40 +349,57 @@ _LITERAL = re.compile(r"(?:^|\||\(\?:|\?)((?:[^\W\d]|[ ,:/'-])+)([?*{]?)")
 _OPENING = 3  # characters by which a line is looked up
 
 
-class _Index(NamedTuple):
-    """The rules that are worth trying, by what is cheap to know of a line: numbers in `RULES`."""
-
-    openings: Mapping[str, Set[int]]
-    marks: Sequence[tuple[str, int]]
-    patterns: Sequence[re.Pattern[str]]
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(rule.pattern) for rule in RULES)
 
 
 @cache
-def _index() -> _Index:
-    openings: dict[str, set[int]] = {}
-    marks: list[tuple[str, int]] = []
-    for number, rule in enumerate(RULES):
-        found = {match[1][: -1 if match[2] else None][:_OPENING] for match in _LITERAL.finditer(rule.pattern)}
-        for opening in found.union(rule.signs) - {""}:
-            openings.setdefault(opening, set()).add(number)
-        marks.extend((mark, number) for mark in rule.marks)
-    return _Index(openings, marks, [re.compile(rule.pattern) for rule in RULES])
+def _marks() -> tuple[tuple[str, int], ...]:
+    return tuple((mark, number) for number, rule in enumerate(RULES) for mark in rule.marks)
+
+
+@cache
+def _ends() -> dict[str, frozenset[int]]:
+    return _by_key((rule.ends for rule in RULES))
+
+
+@cache
+def _openings() -> dict[str, frozenset[int]]:
+    return _by_key(
+        {match[1][: -1 if match[2] else None][:_OPENING] for match in _LITERAL.finditer(rule.pattern)}.union(rule.signs)
+        for rule in RULES
+    )
+
+
+def _by_key(keys: Iterable[Iterable[str]]) -> dict[str, frozenset[int]]:
+    """Turned round: from keys by number to numbers by key."""
+    numbers: dict[str, set[int]] = {}
+    for number, own in enumerate(keys):
+        for key in own:
+            numbers.setdefault(key, set()).add(number)
+    return {key: frozenset(found) for key, found in numbers.items()}
+
+
+@lru_cache(maxsize=1 << 14)
+def _opened(opening: str) -> frozenset[int]:
+    """The rules whose matches can begin so; no more than `_OPENING` characters are given."""
+    keys = [opening[:length] for length in range(1, _OPENING + 1)] + ["0"] * opening[:1].isdecimal()
+    return frozenset().union(*(_openings().get(key, ()) for key in keys))
 
 
 @lru_cache(maxsize=1 << 16)
 def rule_of(line: str) -> Rule | None:
     """The first rule that a stripped line matches. Cached: the same menus come back on every page of a site."""
-    if not line or len(line) > MAX_LINE:
+    if len(line) > MAX_LINE:
         return None
     folded = line.casefold().replace("\xa0", " ")
-    openings, marks, patterns = _index()
-    numbers = {number for mark, number in marks if mark in folded}
-    if folded[0].isdecimal():
-        numbers |= openings["0"]
-    for length in range(1, _OPENING + 1):
-        if (known := openings.get(folded[:length])) is not None:
-            numbers |= known
-    for number in sorted(numbers):
-        if patterns[number].match(folded) is not None:
-            return RULES[number]
+    # Few of the patterns are worth trying, and a glance at the line tells which.
+    numbers = [*_opened(folded[:_OPENING]), *_ends().get(folded[folded.rfind(" ") + 1 :], ())]
+    numbers += [number for mark, number in _marks() if mark in folded]
+    if numbers:
+        patterns = _patterns()
+        for number in sorted(numbers):
+            if patterns[number].match(folded) is not None:
+                return RULES[number]
     return None
