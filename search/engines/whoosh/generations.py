@@ -25,6 +25,8 @@ from typing import Any
 
 from search.errors import BuildError, BuildLockedError, IndexDamagedError, IndexUnavailableError
 
+FORMAT = 2
+"""The version of what a generation holds; another one cannot be read, and is rebuilt."""
 KEPT = 2
 """Generations on disk: the one that is served and the one before it."""
 
@@ -173,6 +175,8 @@ class Store:
             text = (folder / _MANIFEST).read_bytes()
             manifest = json.loads(text)
             files = manifest["files"]
+            if manifest["format"] != FORMAT:
+                raise IndexDamagedError(f"{folder.name} was written by another version of Dateline.")
             name, digest = self._current()
             if name == folder.name and hashlib.sha256(text).hexdigest() != digest:
                 raise IndexDamagedError(f"{folder.name}/{_MANIFEST} was altered.")
@@ -195,7 +199,7 @@ def _number(folder: Path) -> int:
 def _write_manifest(folder: Path, number: int) -> None:
     files = {path.name: [path.stat().st_size, _checksum(path)] for path in sorted(folder.iterdir())}
     built = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-    manifest = {"format": 1, "generation": number, "built": built, "files": files}
+    manifest = {"format": FORMAT, "generation": number, "built": built, "files": files}
     (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1))
 
 

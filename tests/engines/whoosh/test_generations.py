@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import signal
@@ -176,6 +177,14 @@ def test_a_lost_pointer_costs_nothing(index: Path) -> None:
 def test_an_index_without_a_whole_generation_says_so(index: Path) -> None:
     (index / "gen-000001" / "manifest.json").unlink()
     with pytest.raises(IndexDamagedError, match="Rebuild"):
+        answer(index)
+
+
+def test_a_generation_of_another_version_is_not_served(index: Path) -> None:
+    manifest = index / "gen-000001" / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"format": 2', '"format": 1'))
+    (index / "CURRENT").write_text(f"gen-000001 {hashlib.sha256(manifest.read_bytes()).hexdigest()}\n")
+    with pytest.raises(IndexDamagedError, match="another version"):
         answer(index)
 
 
