@@ -7,7 +7,7 @@ is a request with something changed. Marks are character offsets; markup is adde
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, get_args
 
 from search.article import Actor, Article, PublishedDate
@@ -16,6 +16,8 @@ from search.query import Match, Warning, dates
 from search.query.nodes import Dates
 
 Sort = Literal["relevance", "newest", "oldest"]
+By = Literal["year", "month", "day"]
+"""The steps of a timeline."""
 
 FILTERS = ("source", "actor", "person", "org", "country", "year")
 """Facets, each also a filter on its exact value."""
@@ -42,6 +44,7 @@ class SearchRequest:
         facets: the fields whose values are counted.
         snippets: windows of the body a hit, 0 to 3.
         expand: rank also by words that the best articles share; what is found stays the same.
+        explain: say of each hit what makes its score.
         strict: refuse a query with warnings.
     """
 
@@ -61,6 +64,7 @@ class SearchRequest:
     facets: tuple[str, ...] = ("source", "actor", "year")
     snippets: int = 2
     expand: bool = False
+    explain: bool = False
     strict: bool = False
 
     @classmethod
@@ -206,6 +210,24 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Contribution:
+    """What a part of the query gives to the score of a hit in one field; those of a hit add up to its score.
+
+    Args:
+        count: how often it stands in the field.
+        idf: how rare it is in the archive; a function word has a quarter of its own.
+        added: whether it was added to the ranking, and not asked for.
+    """
+
+    field: str
+    term: str
+    count: int
+    idf: float
+    score: float
+    added: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One article of an answer; fields as in `Article`, without its body but for `lead`, its first words."""
 
@@ -223,6 +245,7 @@ class Hit:
     score: float
     snippets: tuple[Snippet, ...]
     why: tuple[Reason, ...]
+    explanation: tuple[Contribution, ...] | None = None
 
     @property
     def title_snippet(self) -> Snippet | None:
@@ -234,12 +257,38 @@ class Hit:
         """The windows of the body."""
         return tuple(snippet for snippet in self.snippets if snippet.field == "body")
 
+    def to_json(self) -> dict[str, Any]:
+        """The hit as JSON-ready values."""
+        date = self.date
+        return {
+            "id": self.id,
+            "title": self.title,
+            "source": self.source,
+            "origin": self.origin,
+            "date": date and {"value": date.value, "precision": date.precision, "method": date.method},
+            "dateline": self.dateline,
+            "byline": self.byline,
+            "url": self.url,
+            "language": self.language,
+            "lead": self.lead,
+            "score": round(self.score, 4),
+            "actors": [{"name": a.name, "type": a.type, "count": a.count} for a in self.actors],
+            "snippets": [
+                {"field": s.field, "text": s.text, "marks": [list(m) for m in s.marks]} for s in self.snippets
+            ],
+            "why": [{"field": r.field, "term": r.term, "count": r.count} for r in self.why],
+            "explanation": self.explanation
+            and [
+                asdict(part) | {"idf": round(part.idf, 4), "score": round(part.score, 4)} for part in self.explanation
+            ],
+        }
+
     @classmethod
     def of(cls, article: Article, **own: Any) -> Hit:
         """The hit for an article; `own` are the fields that an article does not have."""
-        return cls(
-            **{field.name: getattr(article, field.name) for field in fields(cls) if field.name not in own}, **own
-        )
+        own = {"explanation": None} | own
+        taken = {field.name: getattr(article, field.name) for field in fields(cls) if field.name not in own}
+        return cls(**taken, **own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +308,23 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """How something that was begun may go on.
+
+    Args:
+        type: `actor`, `source`, `title` or `word`.
+        value: the name, title or word, whole.
+        count: in how many articles it is; of a title 1.
+        id: of a title, its article.
+    """
+
+    type: Literal["actor", "source", "title", "word"]
+    value: str
+    count: int
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
     """The answer: one page of hits, and what holds for all of them.
 
@@ -271,6 +337,7 @@ class SearchPage:
         start: how many hits stand on the pages before this one.
         next, previous: cursors of the pages beside this one.
         expanded: the words that ranking went by besides those asked for, heaviest first.
+        suggestion: the query with words that the archive does not know corrected, where that finds more.
     """
 
     request: SearchRequest
@@ -286,6 +353,7 @@ class SearchPage:
     next: str | None
     previous: str | None
     expanded: tuple[str, ...] = ()
+    suggestion: str | None = None
 
     @property
     def reading(self) -> str:
@@ -301,33 +369,14 @@ class SearchPage:
                 "canonical": self.canonical,
                 "warnings": [{"message": w.message, "span": list(w.span)} for w in self.warnings],
                 "expanded": list(self.expanded),
+                "did_you_mean": self.suggestion,
             },
             "total": self.total,
             "took_ms": round(self.took_ms, 2),
             "generation": self.generation,
-            "hits": [_hit_json(hit) for hit in self.hits],
+            "hits": [hit.to_json() for hit in self.hits],
             "facets": {f.field: [{"value": v.value, "count": v.count} for v in f.values] for f in self.facets},
             "start": self.start,
             "next": self.next,
             "previous": self.previous,
         }
-
-
-def _hit_json(hit: Hit) -> dict[str, Any]:
-    date = hit.date
-    return {
-        "id": hit.id,
-        "title": hit.title,
-        "source": hit.source,
-        "origin": hit.origin,
-        "date": date and {"value": date.value, "precision": date.precision, "method": date.method},
-        "dateline": hit.dateline,
-        "byline": hit.byline,
-        "url": hit.url,
-        "language": hit.language,
-        "lead": hit.lead,
-        "score": round(hit.score, 4),
-        "actors": [{"name": a.name, "type": a.type, "count": a.count} for a in hit.actors],
-        "snippets": [{"field": s.field, "text": s.text, "marks": [list(m) for m in s.marks]} for s in hit.snippets],
-        "why": [{"field": r.field, "term": r.term, "count": r.count} for r in hit.why],
-    }

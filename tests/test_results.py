@@ -24,6 +24,7 @@ REQUESTS = st.builds(
     facets=st.lists(st.sampled_from(FILTERS), unique=True).map(tuple),
     snippets=st.integers(0, 3),
     expand=st.booleans(),
+    explain=st.booleans(),
     strict=st.booleans(),
 )
 

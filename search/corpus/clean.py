@@ -88,7 +88,8 @@ def clean(lines: Sequence[Line], furniture: Set[int]) -> Cleaned:
 
 def _scores(sizes: Ints, odds: Floats) -> Floats:
     share = 0.5 * odds / (1.0 + np.abs(odds))  # a cheap sigmoid, from -0.5 to 0.5
-    return share * (np.minimum(sizes, _LONGEST) + _FLOOR)
+    scores: Floats = share * (np.minimum(sizes, _LONGEST) + _FLOOR)
+    return scores
 
 
 def best_run(scores: Sequence[float]) -> tuple[int, int]:
@@ -133,9 +134,7 @@ def _cut_at_stamps(blocks: Sequence[Block], scores: Sequence[float], first: int,
 
 
 def _is_stamp(text: str) -> bool:
-    if len(text) > _STAMP_LENGTH or not any(map(str.isdigit, text)):
-        return False
-    dates = find_dates(text)
+    dates = find_dates(text) if len(text) <= _STAMP_LENGTH else ()
     return bool(dates) and dates[0].precision == "instant"
 
 

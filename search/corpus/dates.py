@@ -13,7 +13,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -26,6 +26,7 @@ else:
 
 FIRST_YEAR, LAST_YEAR = 1450, 2199
 
+_YEAR = re.compile(r"\d{4}")  # in every date, and quick to look for
 _NAME = r"[^\W\d_][^\W\d_\u0300-\u036f]{0,1}[^\s\d,;:()|/]{0,13}?"
 _DATE = re.compile(
     r"(?<![\d/.-])(?:"
@@ -99,14 +100,17 @@ def month_of(name: str) -> int | None:
     return _tables()[0].get(fold(name))
 
 
-def find_dates(line: str, day_first: bool | None = None) -> list[Found]:
+@lru_cache(maxsize=1 << 12)
+def find_dates(line: str, day_first: bool | None = None) -> tuple[Found, ...]:
     """The full dates of a line, in order; `day_first` settles 03/04/2022, None leaves its year alone.
 
     >>> [(f.value, f.precision) for f in find_dates("Wed. Jan 26th, 2022, 6.38 pm")]
     [('2022-01-26', 'instant')]
     """
+    if _YEAR.search(line) is None:
+        return ()
     found = sorted((*_number_first(line, day_first), *_name_first(line)), key=lambda f: (f.start, -f.end))
-    return [_widened(line, one) for n, one in enumerate(found) if n == 0 or one.start >= found[n - 1].end]
+    return tuple(_widened(line, one) for n, one in enumerate(found) if n == 0 or one.start >= found[n - 1].end)
 
 
 def _number_first(line: str, day_first: bool | None) -> Iterator[Found]:

@@ -12,6 +12,8 @@ from collections import Counter
 from functools import cache
 from importlib import resources
 
+from search.corpus.shapes import words_of
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -19,7 +21,6 @@ else:
 
 _SAMPLE = 3000  # characters looked at
 _ENOUGH = 20  # letters without which nothing is said
-_WORD = re.compile(r"[^\W\d_]+")
 _BEYOND_LATIN = re.compile("[\u0370-\u03ff\u0530-\u1fff\u2e80-\ud7ff]")
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]"), 0.1),  # kana beside any number of Chinese characters
@@ -55,8 +56,8 @@ def language_of(text: str) -> str | None:
     'en'
     """
     sample = text[:_SAMPLE]
-    if _BEYOND_LATIN.search(sample):
-        letters = sum(len(word) for word in _WORD.findall(sample))
+    if not sample.isascii() and _BEYOND_LATIN.search(sample):
+        letters = sum(map(len, words_of(sample)))
         if letters < _ENOUGH:
             return None
         for language, pattern, share in _SCRIPTS:
@@ -71,13 +72,12 @@ def _by_words(text: str) -> str | None:
     Its own words count in full, words that it shares with others by parts.
     """
     known = _words()
-    words = _WORD.findall(text)
+    words = words_of(text)
     scores: Counter[str] = Counter()
-    for word in words:
-        languages = known.get(word)
-        if languages is not None:
-            for language in languages:
-                scores[language] += 4 // len(languages) if len(languages) < 4 else 1
+    for word, count in Counter(filter(known.__contains__, words)).items():
+        languages = known[word]
+        for language in languages:
+            scores[language] += count * max(1, 4 // len(languages))
     ranked = scores.most_common(2)
     if not ranked or ranked[0][1] < max(12, 4 * 0.12 * len(words)):
         return None

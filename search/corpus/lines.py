@@ -50,9 +50,8 @@ def lines_of(raw: str) -> list[Line]:
     lines: list[Line] = []
     start = 0
     for piece in raw.split(ending):
-        text = piece.strip()
-        if text:
-            first = start + (0 if piece[0] == text[0] else len(piece) - len(piece.lstrip()))
+        if text := piece.strip():
+            first = start if piece[0] == text[0] else start + piece.index(text)
             lines.append(Line(first, first + len(text), text))
         start += len(piece) + 1
     return lines

@@ -78,63 +78,69 @@ AMONG: dict[str, float] = {
     "both": -0.33,
 }
 
+_ALONE = np.array(list(ALONE.values()))
+_AMONG_OWN, _AMONG_REST = np.split(np.array(list(AMONG.values())), [len(ALONE)])
+
 _LONGEST = 600  # beyond this, more length is no more evidence
 NEAR, FAR = 2, 6  # blocks on each side
 
 
 def own_rows(blocks: Sequence[Block], shapes: Shapes, rules: Sequence[Rule | None]) -> Floats:
-    """The features of each of n blocks by itself, as an array of shape (n, 25) with the columns of `ALONE`."""
+    """The features of each of n blocks by itself, as an array of shape (25, n) with the rows of `ALONE`."""
     sizes = shapes.sizes
-    texts = [block.text for block in blocks]
+    first, last, texts = zip(*blocks, strict=True)
     seen = Counter(texts)
-    pieces = np.array([block.last - block.first + 1 for block in blocks])
-    effects = [None if rule is None else rule.effect for rule in rules]
-    ends = np.array([effect == "end" for effect in effects])
+    pieces = np.array(last) - np.array(first) + 1
+    ruled, ends = np.zeros((2, len(blocks)), dtype=bool)
+    for number, rule in enumerate(rules):
+        if rule is not None:
+            (ends if rule.effect == "end" else ruled)[number] = True
     place = (np.cumsum(sizes) - sizes) / (sizes.sum() or 1)
     features = {
         "bias": np.ones(len(blocks)),
         **shapes.features,
         "short pieces": (pieces > 1) & (sizes / pieces < 15),
-        "rule: line": np.array([effect is not None for effect in effects]) & ~ends,
+        "rule: line": ruled,
         "rule: end": ends,
-        "repeated": np.array([seen[text] > 1 for text in texts]),
+        "repeated": np.fromiter(map(seen.__getitem__, texts), dtype=np.intp, count=len(texts)) > 1,
         "early": np.maximum(0.0, 0.2 - place) * 5,
         "late": np.maximum(0.0, place - 0.6) * 2.5,
         "end of page": np.maximum(0.0, place - 0.9) * 10,
     }
-    return np.stack([features[name] for name in ALONE], axis=1).astype(np.float64, copy=False)
+    rows = np.empty((len(ALONE), len(blocks)))
+    for row, name in zip(rows, ALONE, strict=True):
+        row[:] = features[name]
+    return rows
 
 
 def around(sizes: Ints, chances: Floats) -> Floats:
-    """The rest of `AMONG` for n blocks, as an array of shape (n, 7): how much likely article text stands on each side.
+    """The rest of `AMONG` for n blocks, of shape (7, n): how much likely article text stands on each side.
 
     Beyond its edges a page is taken to go on as it begins or ends, so that a text of two sentences is no lone island.
     """
-    prose = np.minimum(sizes, _LONGEST) * chances
-    near_before, near_after = _sums(prose, NEAR)
-    far_before, far_after = _sums(prose, FAR)
-    mean_before, mean_after = _sums(chances, FAR)
-    columns = [np.log1p(part) for part in (near_before, near_after, far_before, far_after)]
-    columns += [mean_before / FAR, mean_after / FAR, np.log1p(np.minimum(near_before, near_after))]
-    return np.stack(columns, axis=1)
+    count = len(chances)
+    prose_and_chance = np.stack([np.minimum(sizes, _LONGEST) * chances, chances])
+    edges = [np.repeat(prose_and_chance[:, [end]], FAR, axis=1) for end in (0, -1)]
+    total = np.zeros((2, count + 2 * FAR + 1))
+    np.cumsum(np.concatenate([edges[0], prose_and_chance, edges[1]], axis=1), axis=1, out=total[:, 1:])
 
+    def sums(reach: int) -> tuple[Floats, Floats]:
+        """For each block the sums of the `reach` before it and of the `reach` after it, both of shape (2, n)."""
+        before = total[:, FAR : FAR + count] - total[:, FAR - reach : FAR - reach + count]
+        after = total[:, FAR + reach + 1 : FAR + reach + 1 + count] - total[:, FAR + 1 : FAR + 1 + count]
+        return np.maximum(0.0, before), np.maximum(0.0, after)
 
-def _sums(values: Floats, reach: int) -> tuple[Floats, Floats]:
-    """For each value the sum of the `reach` before it and of the `reach` after it."""
-    edges = np.repeat(values[[0, -1]], reach)
-    total = np.cumsum(np.concatenate([[0.0], edges[:reach], values, edges[reach:]]))
-    count = len(values)
-    before = total[reach : reach + count] - total[:count]
-    after = total[2 * reach + 1 :] - total[reach + 1 : reach + 1 + count]
-    return np.maximum(0.0, before), np.maximum(0.0, after)
+    (near_before, _), (near_after, _) = sums(NEAR)
+    (far_before, mean_before), (far_after, mean_after) = sums(FAR)
+    logs = np.log1p([near_before, near_after, far_before, far_after, np.minimum(near_before, near_after)])
+    return np.concatenate([logs[:4], [mean_before / FAR, mean_after / FAR], logs[4:]])
 
 
 def log_odds(blocks: Sequence[Block], shapes: Shapes, rules: Sequence[Rule | None]) -> Floats:
     """For each block the logarithm of the odds that it is article text."""
     own = own_rows(blocks, shapes, rules)
-    alone, among = np.array(list(ALONE.values())), np.array(list(AMONG.values()))
-    chances = 1.0 / (1.0 + np.exp(-np.clip(own @ alone, -30.0, 30.0)))
-    return own @ among[: len(ALONE)] + around(shapes.sizes, chances) @ among[len(ALONE) :]
+    chances = 0.5 + 0.5 * np.tanh(0.5 * (_ALONE @ own))  # the logistic function, safe from overflow
+    return _AMONG_OWN @ own + _AMONG_REST @ around(shapes.sizes, chances)
 
 
 def dot(weights: Sequence[float], row: Sequence[float]) -> float:

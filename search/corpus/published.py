@@ -66,9 +66,12 @@ def published(
         text = lines[number].text
         if len(text) > _HEADER_LENGTH or not _YEAR.search(text) or _COPYRIGHT.search(text):
             continue
-        if not asked:
-            day_first, asked = _day_first(lines, language), True
-        for found in find_dates(text, day_first) or _month_alone(text):
+        dates = find_dates(text)
+        if any(found.numeric for found in dates):
+            if not asked:
+                day_first, asked = _day_first(lines, language), True
+            dates = find_dates(text, day_first)
+        for found in dates or _month_alone(text):
             rank = _rank(text, found, number, header)
             if rank is not None and (best is None or rank > best[0]):
                 date = PublishedDate(
@@ -109,11 +112,11 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((match.start() for match in pattern.finditer(text)), default=-1)
 
 
-def _month_alone(text: str) -> list[Found]:
+def _month_alone(text: str) -> tuple[Found, ...]:
     found = find_month(text)
     if found is None or len(text) - (found.end - found.start) > 12:
-        return []
-    return [found]
+        return ()
+    return (found,)
 
 
 def _day_first(lines: Sequence[Line], language: str | None) -> bool | None:

@@ -84,10 +84,8 @@ _PAPER = re.compile(
     r"|новости|газета|вести|правда|haber|gazetesi)\b|新闻|日报|新聞|通信|ニュース|뉴스|신문|일보",
     re.I,
 )
-_TOLD = re.compile(
-    r"\b(?:told|tells|speaking to|speaking with|said to|interview with"
-    r"|interview to) ((?:the )?[A-Z][\w.'’&-]*(?: [A-Z][\w.'’&-]*){0,4})"
-)
+_TELLING = ("told", "tells", "speaking to", "speaking with", "said to", "interview with", "interview to")
+_TOLD = re.compile(rf"\b(?:{'|'.join(_TELLING)}) ((?:the )?[A-Z][\w.'’&-]*(?: [A-Z][\w.'’&-]*){{0,4}})")
 _SIGNATURE = re.compile(r"(?:[—–-]+ ?|\(|\[|/)?([\w .'-]{2,40}?)(?:\)|\])?$")
 _AFTER = 12  # lines below the article in which a credit is looked for
 _NOT_A_NAME = frozenset(
@@ -211,14 +209,14 @@ def _sources(page: Page) -> list[tuple[Evidence, str]]:
         text = page.lines[number].text
         if len(text) > 400:
             continue
-        low = text[:12].lower()
+        low = text.lower()
         if low.startswith(("the post", "this ")) and (match := _FIRST_ON.match(text)):
             add(FIRST_ON, match[1])
-        elif "©" in text or "(c)" in low or "copyright" in text.lower():
+        elif "©" in text or "copyright" in low or "(c)" in low[:12]:
             add(COPYRIGHT, _owner(text))
         elif low.startswith(("[ad_2]", "source link")):
             add(CREDIT, _credit(page.lines, number))
-        elif text.endswith("eadlines") and (match := _SLOGAN.match(text)):
+        elif low.endswith("headlines") and (match := _SLOGAN.match(text)):
             add(SLOGAN, match[1])
     return found
 
@@ -282,6 +280,8 @@ def _signed(page: Page) -> list[tuple[Evidence, str]]:
 
 
 def _told(body: str) -> list[tuple[Evidence, str]]:
+    if sum(map(body.count, _TELLING)) < TOLD_AT_LEAST:
+        return []
     counts: Counter[str] = Counter()
     for match in _TOLD.finditer(body):
         words = match[1].rstrip(".,").split()

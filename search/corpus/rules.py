@@ -361,7 +361,7 @@ def _marks() -> tuple[tuple[str, int], ...]:
 
 @cache
 def _ends() -> dict[str, frozenset[int]]:
-    return _by_key((rule.ends for rule in RULES))
+    return _by_key(rule.ends for rule in RULES)
 
 
 @cache
@@ -385,7 +385,7 @@ def _by_key(keys: Iterable[Iterable[str]]) -> dict[str, frozenset[int]]:
 def _opened(opening: str) -> frozenset[int]:
     """The rules whose matches can begin so; no more than `_OPENING` characters are given."""
     keys = [opening[:length] for length in range(1, _OPENING + 1)] + ["0"] * opening[:1].isdecimal()
-    return frozenset().union(*(_openings().get(key, ()) for key in keys))
+    return frozenset(number for key in keys for number in _openings().get(key, ()))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -397,9 +397,5 @@ def rule_of(line: str) -> Rule | None:
     # Few of the patterns are worth trying, and a glance at the line tells which.
     numbers = [*_opened(folded[:_OPENING]), *_ends().get(folded[folded.rfind(" ") + 1 :], ())]
     numbers += [number for mark, number in _marks() if mark in folded]
-    if numbers:
-        patterns = _patterns()
-        for number in sorted(numbers):
-            if patterns[number].match(folded) is not None:
-                return RULES[number]
-    return None
+    patterns = _patterns()
+    return next((RULES[number] for number in sorted(numbers) if patterns[number].match(folded)), None)

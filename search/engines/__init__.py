@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from search.article import Article
 from search.config import Settings
-from search.results import SearchPage, SearchRequest
+from search.results import By, Facet, Hit, SearchPage, SearchRequest, Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,40 @@ class Engine(Protocol):
 
         Raises:
             NotFoundError: there is none.
+            IndexUnavailableError: as `search`.
+        """
+
+    def similar(self, article_id: str, limit: int = 5) -> tuple[Hit, ...]:
+        """The articles nearest to one in what they say, best first; neither itself nor copies of the same file.
+
+        Raises:
+            NotFoundError, IndexUnavailableError: as `article`.
+        """
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Actors, sources, titles and words that go on from what was begun, the commonest of each, together `limit`.
+
+        A name or title matches where any of its words goes on from the prefix, case and accents folded; single words
+        are offered from two letters on. Titles are the newest.
+
+        Raises:
+            IndexUnavailableError: as `search`.
+        """
+
+    def timeline(self, request: SearchRequest, by: By) -> Facet:
+        """How many of all articles found are of each year, month or day, in the order of time.
+
+        A date that states less counts under what it states (`2022` stands beside `2022-01`), and an article without a
+        date under `unknown`, so that the counts add up to the total.
+
+        Raises:
+            RequestError, QueryError, IndexUnavailableError: as `search`.
+        """
+
+    def values(self, field: str, prefix: str = "", limit: int = 100) -> Facet:
+        """The commonest values of a facet in the whole archive of which any word goes on from the prefix.
+
+        Raises:
             IndexUnavailableError: as `search`.
         """
 

@@ -51,6 +51,8 @@ MAX_DEPTH = 8
 MAX_NEAR = 6
 """Words or phrases that one nearness can join."""
 MAX_EDITS = 2
+MAX_WARNINGS = 20
+"""Warnings of a query that are told: the first."""
 MIN_PREFIX = 2
 """Letters that a wildcard must leave at the start of a word."""
 
@@ -95,7 +97,8 @@ def parse(text: str, today: datetime.date, match: Match = "all") -> Query:
     if len(text) > MAX_CHARACTERS:
         parser.warn(f"Only the first {MAX_CHARACTERS} characters of the query were read.", (MAX_CHARACTERS, len(text)))
     tree = parser.query()
-    return Query(text, tree, tuple(sorted(parser.warnings, key=lambda warning: warning.span)))
+    warnings = sorted(parser.warnings, key=lambda warning: warning.span)
+    return Query(text, tree, tuple(warnings[:MAX_WARNINGS]))
 
 
 def _leaves(node: Node) -> list[Leaf]:

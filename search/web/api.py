@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any, TypeVar, get_args
 
 from flask import Blueprint, Response, current_app, request
 
-from search.errors import IndexUnavailableError
-from search.results import SearchRequest
+from search.errors import IndexUnavailableError, RequestError
+from search.results import By, Facet, SearchRequest
 from search.web.conditional import answer
 from search.web.routes import engine
 
 blueprint = Blueprint("api", __name__)
+
+_Choice = TypeVar("_Choice", bound=str)
+_ACTOR_FIELDS = {"": "actor", "person": "person", "organization": "org", "country": "country"}
+"""The facet of each type of actor; without a type, of all."""
 
 
 @blueprint.get("/api/v1/search")
@@ -27,6 +33,55 @@ def article(article_id: str) -> Response:
     """One article, whole."""
     generation = engine().generation()
     return _json(engine().article(article_id).to_record(), generation)
+
+
+@blueprint.get("/api/v1/articles/<id:article_id>/similar")
+def similar(article_id: str) -> Response:
+    """The articles nearest to one."""
+    generation = engine().generation()
+    hits = engine().similar(article_id, _limit(_args(limit="5")["limit"]))
+    return _json({"generation": generation, "hits": [hit.to_json() for hit in hits]}, generation)
+
+
+@blueprint.get("/api/v1/suggest")
+def suggest() -> Response:
+    """How what was begun may go on."""
+    args = _args(prefix="", limit="10")
+    generation = engine().generation()
+    offered = engine().suggest(args["prefix"], _limit(args["limit"]))
+    return _json({"generation": generation, "suggestions": [asdict(suggestion) for suggestion in offered]}, generation)
+
+
+@blueprint.get("/api/v1/timeline")
+def timeline() -> Response:
+    """How many of the articles found are of each year, month or day."""
+    args = request.args.to_dict(flat=False)
+    by = _choice("by", args.pop("by", ["month"])[0], get_args(By))
+    asked = SearchRequest.from_args(args)
+    generation = engine().generation()
+    facet = engine().timeline(asked, by)
+    total = sum(value.count for value in facet.values)
+    return _json({"generation": generation, "total": total, "by": by, "counts": _counts(facet)}, generation)
+
+
+@blueprint.get("/api/v1/actors")
+def actors() -> Response:
+    """Who acts in the archive."""
+    args = _args(prefix="", type="", limit="100")
+    field = _ACTOR_FIELDS[_choice("type", args["type"], tuple(_ACTOR_FIELDS))]
+    return _values(field, args)
+
+
+@blueprint.get("/api/v1/sources")
+def sources() -> Response:
+    """The publishers in the archive."""
+    return _values("source", _args(prefix="", limit="100"))
+
+
+def _values(field: str, args: dict[str, str]) -> Response:
+    generation = engine().generation()
+    facet = engine().values(field, args["prefix"], _limit(args["limit"]))
+    return _json({"generation": generation, "values": _counts(facet)}, generation)
 
 
 @blueprint.get("/livez")
@@ -45,6 +100,37 @@ def readyz() -> Response:
     except Exception as error:
         raise IndexUnavailableError("The index cannot be read.", "The server's log says why.") from error
     return Response("ready\n", mimetype="text/plain")
+
+
+def _args(**defaults: str) -> dict[str, str]:
+    """The parameters of a view that takes only these, each once.
+
+    Raises:
+        RequestError: another parameter, or one of them twice.
+    """
+    given = request.args.to_dict(flat=False)
+    for name, values in given.items():
+        if name not in defaults:
+            hint = f"Parameters: {', '.join(defaults)}."
+            raise RequestError(f"There is no parameter {name!r} here.", hint, parameter=name)
+        if len(values) > 1:
+            raise RequestError(f"{name} was given {len(values)} times.", "Give it once.", parameter=name)
+    return defaults | {name: values[0] for name, values in given.items()}
+
+
+def _limit(text: str) -> int:
+    return SearchRequest.from_args({"limit": text}).limit
+
+
+def _choice(name: str, value: str, choices: Iterable[_Choice]) -> _Choice:
+    for choice in choices:
+        if choice == value:
+            return choice
+    raise RequestError(f"{name} cannot be {value!r}.", f"Choose one of {', '.join(choices)}.", parameter=name)
+
+
+def _counts(facet: Facet) -> list[dict[str, Any]]:
+    return [{"value": value.value, "count": value.count} for value in facet.values]
 
 
 def _json(value: dict[str, Any], generation: int) -> Response:

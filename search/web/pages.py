@@ -45,6 +45,7 @@ def article(article_id: str) -> Response:
         asked=asked,
         article=found,
         lead=snippets.opening(found.body),
+        similar=engine().similar(article_id),
         title_marks=snippets.marks(found.title or "", tree, "title"),
         body_marks=snippets.marks(found.body, tree, "body"),
     )

@@ -64,12 +64,12 @@ def test_the_caller_may_know_which_number_is_the_day() -> None:
 
 @pytest.mark.parametrize("text", ["30 February 2022", "2022-13-01", "31.4.2022", "1 Foo 2022", "12/2022", "9999-01-01"])
 def test_what_is_no_day_is_not_found(text: str) -> None:
-    assert find_dates(text) == []
+    assert not find_dates(text)
 
 
 def test_a_date_that_stands_twice_without_a_space_is_read_right() -> None:
     assert {found.value for found in find_dates("19. Juni 201619. Juni 2016")} == {"2016-06-19"}
-    assert find_dates("Mar 1711 min") == []
+    assert not find_dates("Mar 1711 min")
 
 
 def test_a_month_alone() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from search.article import Actor, Article, PublishedDate, Removed
 from search.engines import BuildReport
 from search.errors import NotFoundError
-from search.results import Facet, FacetValue, Hit, Reason, SearchPage, SearchRequest, Snippet
+from search.results import By, Facet, FacetValue, Hit, Reason, SearchPage, SearchRequest, Snippet, Suggestion
 
 PUTIN = Actor("Vladimir Putin", "person", ((0, 5),), "President")
 NATO = Actor("NATO", "organization", ((11, 15), (30, 34)))
@@ -98,6 +98,21 @@ class FakeEngine:
         if article_id not in self.articles:
             raise NotFoundError(f"No article has the id {article_id!r}.", "Search for it.")
         return self.articles[article_id]
+
+    def similar(self, article_id: str, limit: int = 5) -> tuple[Hit, ...]:
+        self.article(article_id)
+        return tuple(hit for hit in (HIT, UNTITLED_HIT) if hit.id != article_id)[:limit]
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        offered = (Suggestion("actor", "NATO", 30), Suggestion("title", "NATO talks", 1, ARTICLE.id))
+        return tuple(s for s in offered if s.value.lower().startswith(prefix.lower()))[:limit]
+
+    def timeline(self, request: SearchRequest, by: By) -> Facet:
+        self.requests.append(request)
+        return Facet(by, (FacetValue("2022", 1), FacetValue("unknown", 8)))
+
+    def values(self, field: str, prefix: str = "", limit: int = 100) -> Facet:
+        return Facet(field, tuple(FacetValue(f"{prefix}{n}", 9 - n) for n in range(2))[:limit])
 
     def check(self) -> list[str]:
         return []

@@ -59,6 +59,7 @@ def test_the_documented_defaults_are_the_real_ones() -> None:
         "facets": ",".join(asked.facets),
         "snippets": str(asked.snippets),
         "expand": str(int(asked.expand)),
+        "explain": str(int(asked.explain)),
         "strict": str(int(asked.strict)),
     }
     assert f"| 0 to {MAX_LIMIT} |" in table and f"| 0 to {MAX_SNIPPETS} |" in table

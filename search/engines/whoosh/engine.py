@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +21,23 @@ from whoosh.filedb.filestore import FileStorage
 import search.errors
 from search.article import Article
 from search.engines import BuildReport
-from search.engines.whoosh import expand
+from search.engines.whoosh import expand, similar, suggest
 from search.engines.whoosh.columns import Array, Columns
 from search.engines.whoosh.evaluate import Evaluator, Mask, Scores
+from search.engines.whoosh.explain import Explainer
 from search.engines.whoosh.generations import Generation, Store
 from search.engines.whoosh.schema import from_json, to_json
+from search.engines.whoosh.timeline import timeline
 from search.errors import BuildError, GoneError, NotFoundError, QueryError, RequestError
-from search.query import Query, canonical, parse, sentence
+from search.query import Query, Warning, canonical, parse, sentence
 from search.query.nodes import Node, both
-from search.results import Facet, FacetValue, Hit, SearchPage, SearchRequest
+from search.results import By, Facet, FacetValue, Hit, SearchPage, SearchRequest, Suggestion
 from search.snippets import cut, opening
 
 FACET_VALUES = 20
 """Values shown a facet: the commonest."""
+TITLES = 50
+"""Articles whose titles are looked at for a suggestion: the newest."""
 
 
 class Snapshot:
@@ -46,6 +51,7 @@ class Snapshot:
         self.manifest = generation.manifest
         self.columns = Columns.read(generation.folder)
         self._folder = generation.folder
+        self._names: dict[str, list[tuple[str, FacetValue]]] = {}
         self._own = threading.local()
 
     def reader(self) -> Any:
@@ -64,6 +70,24 @@ class Snapshot:
         if not article_id or ("id", article_id) not in reader:
             return None
         return int(reader.postings("id", article_id).id())
+
+    def chosen(self, request: SearchRequest) -> Mask:
+        """bool[N]: the documents that have every facet value of a request."""
+        matching = np.ones(self.columns.documents, bool)
+        for field, value in request.filters:
+            matching &= self.columns.facets[field].holders(value, self.columns.documents)
+        return matching
+
+    def names(self, field: str, prefix: str) -> list[FacetValue]:
+        """The values of a facet of which any word goes on from the prefix, by count and then by name."""
+        if field not in self._names:  # kept: an archive has many names, and they never change
+            column = self.columns.facets[field]
+            counts = column.counts(np.ones(self.columns.documents, bool)).tolist()
+            values = [FacetValue(value, count) for value, count in zip(column.values, counts, strict=True)]
+            values.sort(key=lambda value: (-value.count, value.value))
+            self._names[field] = [(suggest.spaced(value.value), value) for value in values]
+        begun = suggest.spaced(prefix)
+        return [value for words, value in self._names[field] if begun in words]
 
     def facet(self, field: str, matching: Mask) -> Facet:
         """The commonest values of a facet among matching documents, by count and then by name."""
@@ -105,19 +129,21 @@ class WhooshEngine:
         tree = both(query.tree, *request.period)
         evaluator = Evaluator(snapshot.reader(), snapshot.columns)
         found = evaluator.evaluate(tree)
-        matching = found.matching
-        for field, value in request.filters:
-            matching = matching & snapshot.columns.facets[field].holders(value, snapshot.columns.documents)
+        matching = found.matching & snapshot.chosen(request)
         total = int(np.count_nonzero(matching))
         words = _additions(request, snapshot, tree, matching, found.scores)
         scores = expand.mixed(evaluator, found.scores, words)
         documents = _top(request, snapshot.columns, matching, scores, start + request.limit)[start:]
         hits = [_hit(snapshot.article(document), scores[document], tree, request) for document in documents]
+        if request.explain:
+            explainer = Explainer(evaluator, tree, words)
+            parts = (explainer.explain(document, snapshot.article(document)) for document in documents)
+            hits = [replace(hit, explanation=part) for hit, part in zip(hits, parts, strict=True)]
         return SearchPage(
             request=request,
             interpreted=sentence(tree),
             canonical=canonical(tree),
-            warnings=query.warnings,
+            warnings=(*query.warnings, *(Warning(note, (0, len(request.q))) for note in evaluator.notes)),
             total=total,
             took_ms=(time.perf_counter() - started) * 1000,
             generation=snapshot.number,
@@ -127,6 +153,7 @@ class WhooshEngine:
             next=_cursor(snapshot.number, start + request.limit) if 0 < start + request.limit < total else None,
             previous=_cursor(snapshot.number, max(0, start - request.limit)) if start else None,
             expanded=tuple(word.word for word in words if word.added),
+            suggestion=self._suggestion(request, query.tree, snapshot, total),
         )
 
     def article(self, article_id: str) -> Article:
@@ -136,6 +163,48 @@ class WhooshEngine:
         if document is None:
             raise NotFoundError(f"No article has the id {article_id!r}.", "Search for it; it may have been removed.")
         return snapshot.article(document)
+
+    def similar(self, article_id: str, limit: int = 5) -> tuple[Hit, ...]:
+        """The articles nearest to one in their significant words."""
+        snapshot = self._snapshot()
+        article = self.article(article_id)
+        tree = similar.significant(article, snapshot.reader(), snapshot.columns.documents)
+        hits: list[Hit] = []
+        for document, score in similar.ranked(tree, Evaluator(snapshot.reader(), snapshot.columns)):
+            if len(hits) >= limit:
+                break
+            other = snapshot.article(document)
+            if other.id != article_id and not (other.digest and other.digest == article.digest):
+                _, why = cut(other, tree, 1)
+                hits.append(Hit.of(other, lead=opening(other.body), score=score, snippets=(), why=why))
+        return tuple(hits)
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Actors, sources, titles and words that go on from what was begun."""
+        snapshot = self._snapshot()
+        words = suggest.spaced(prefix).split()
+        if not words:
+            return ()
+        completions = suggest.completions(words[0], snapshot.reader(), limit) if len(words) == 1 else []
+        offered = (
+            [Suggestion("actor", value.value, value.count) for value in snapshot.names("actor", prefix)[:limit]],
+            [Suggestion("source", value.value, value.count) for value in snapshot.names("source", prefix)[:limit]],
+            _titles(snapshot, prefix)[:limit],
+            [Suggestion("word", word, count) for word, count in completions],
+        )
+        ranks = sorted((rank, kind) for kind, those in enumerate(offered) for rank in range(len(those)))[:limit]
+        return tuple(offered[kind][rank] for kind, rank in sorted((kind, rank) for rank, kind in ranks))
+
+    def timeline(self, request: SearchRequest, by: By) -> Facet:
+        """How many of all articles found are of each year, month or day."""
+        snapshot = self._snapshot()
+        tree = both(self._read(request).tree, *request.period)
+        found = Evaluator(snapshot.reader(), snapshot.columns).evaluate(tree)
+        return timeline(snapshot.columns, found.matching & snapshot.chosen(request), by)
+
+    def values(self, field: str, prefix: str = "", limit: int = 100) -> Facet:
+        """The commonest values of a facet in the whole archive."""
+        return Facet(field, tuple(self._snapshot().names(field, prefix)[:limit]))
 
     def check(self) -> list[str]:
         """What is wrong with the stored index."""
@@ -172,6 +241,20 @@ class WhooshEngine:
                     opened = self._opened = (stamp, Snapshot(self._store.open()))
         return opened[1]
 
+    def _suggestion(self, request: SearchRequest, tree: Node, snapshot: Snapshot, total: int) -> str | None:
+        """The query with its unknown words corrected, if it then finds more."""
+        if not request.limit or (total > suggest.ALMOST_NONE and suggest.holds_all(tree)):
+            return None  # no page is wanted, or every word is in more than a few articles
+        better = suggest.corrected(tree, snapshot.reader())
+        if better == tree:
+            return None
+        found = Evaluator(snapshot.reader(), snapshot.columns).evaluate(both(better, *request.period))
+        if np.count_nonzero(found.matching & snapshot.chosen(request)) <= total:
+            return None
+        return suggest.rewritten(
+            request.q, tree, better, lambda text: parse(text, self._today(), request.match).tree
+        ) or canonical(better)
+
     def _read(self, request: SearchRequest) -> Query:
         query = parse(request.q, self._today(), request.match)
         if request.strict and query.warnings:
@@ -198,6 +281,22 @@ def _additions(
     documents = _top(request, snapshot.columns, matching, scores, expand.DOCUMENTS)
     best = [(snapshot.article(document), float(scores[document])) for document in documents]
     return expand.additions(tree, best, snapshot.reader(), snapshot.columns.documents)
+
+
+def _titles(snapshot: Snapshot, prefix: str) -> list[Suggestion]:
+    """The titles of the newest articles in which a word goes on from the prefix; each title once."""
+    tree = suggest.title_query(prefix)
+    if tree is None:
+        return []
+    matching = Evaluator(snapshot.reader(), snapshot.columns).evaluate(tree).matching
+    documents: Array = np.flatnonzero(matching)
+    newest = documents[np.argsort(snapshot.columns.newest[documents])][:TITLES].tolist()
+    begun = suggest.spaced(prefix)
+    titles: dict[str, Suggestion] = {}
+    for article in map(snapshot.article, newest):
+        if article.title and begun in suggest.spaced(article.title):
+            titles.setdefault(article.title, Suggestion("title", article.title, 1, article.id))
+    return list(titles.values())
 
 
 def _top(request: SearchRequest, columns: Columns, matching: Mask, scores: Scores, count: int) -> list[int]:

@@ -79,14 +79,15 @@ class Evaluator:
         reader: Whoosh's index reader, which belongs to this thread.
         columns: the generation's columns.
 
-    `notes` says what a reader of the answer must know: that a wildcard was cut to its commonest forms.
+    The keys of `notes` say what a reader of the answer must know: that a wildcard was cut to its commonest forms.
     """
 
     def __init__(self, reader: Any, columns: Columns) -> None:
         self.columns = columns
         self._reader = reader
         self._read: dict[tuple[str, str], Postings] = {}
-        self.notes: list[str] = []
+        self._forms: dict[tuple[Pattern | Fuzzy, str], list[str]] = {}
+        self.notes: dict[str, None] = {}
 
     def evaluate(self, node: Node) -> Matches:
         """The documents that match a tree, and their scores."""
@@ -202,12 +203,18 @@ class Evaluator:
 
     def _expansions(self, leaf: Pattern | Fuzzy, name: str) -> list[str]:
         """The terms of a Whoosh field that a leaf matches; the commonest, where they are too many."""
+        if (leaf, name) not in self._forms:
+            self._forms[leaf, name] = self._expanded(leaf, name)
+        return self._forms[leaf, name]
+
+    def _expanded(self, leaf: Pattern | Fuzzy, name: str) -> list[str]:
         accept = accepts(leaf)
         terms = (term.decode("utf-8") for term in self._reader.expand_prefix(name, prefix_of(leaf)))
         found = [term for term in terms if accept(term)]
         if len(found) > MAX_EXPANSIONS:
             found = nlargest(MAX_EXPANSIONS, found, key=lambda term: self._reader.doc_frequency(name, term))
-            self.notes.append(f"{canonical(leaf)} has too many forms: the {MAX_EXPANSIONS} commonest were sought.")
+            note = f"{canonical(leaf)} has too many forms: the {MAX_EXPANSIONS} commonest were sought."
+            self.notes[note] = None
         return found
 
     def _idf(self, node: Node) -> float:

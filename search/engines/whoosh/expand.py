@@ -1,0 +1,98 @@
+"""Similar wording: the words that the best articles share are added to the ranking, and never to what is found.
+
+Relevance model RM3 (Abdul-Jaleel and others, UMass at TREC 2004: Novelty and HARD): of the best DOCUMENTS articles,
+
+    weight of a word = idf * sum over articles of  (score / sum of scores) * tf / length
+
+the TERMS heaviest are kept, their weights made to sum to 1, and scores become (1 - MIX) * what was asked + MIX * these.
+On Cranfield and CISI this raises nDCG@10 by 3 % and MAP by 10 %, whether or not other documents may come in; the idf,
+which RM3 does not have, is 1 % of MAP (bench/ranking.py).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from heapq import nlargest
+from typing import Any
+
+import numpy as np
+
+from search.analysis import FUNCTION_WORDS, fold
+from search.article import Article
+from search.engines.whoosh.evaluate import FUNCTION_WORD, Evaluator, Scores
+from search.engines.whoosh.terms import rarity, vector
+from search.query.nodes import TEXT_FIELDS, Leaf, Near, Node, Phrase, Word, sought
+from search.query.wording import forms
+
+DOCUMENTS = 8
+TERMS = 30
+MIX = 0.3
+_CONSIDERED = 10 * TERMS
+"""Words whose idf is looked up: those heaviest without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A word that takes part in the ranking; `weight` multiplies its score, `added` is false if the query had it."""
+
+    word: str
+    weight: float
+    added: bool
+
+
+def additions(tree: Node, best: Sequence[tuple[Article, float]], reader: Any, documents: int) -> tuple[Addition, ...]:
+    """The words by which to rank besides, heaviest first; none where the query has no words to rank by.
+
+    Args:
+        tree: the query.
+        best: the best articles and their scores.
+        documents: how many articles there are in all.
+    """
+    leaves = list(sought(tree))
+    asked = sum(map(_weight, leaves))
+    total = sum(score for _, score in best)
+    if not asked or total <= 0:
+        return ()
+    vectors = [(vector(article), score / total) for article, score in best]
+    weights: dict[str, float] = defaultdict(float)
+    surfaces: dict[str, Counter[str]] = defaultdict(Counter)
+    for words, share in vectors:
+        for stem, count in words.counts.items():
+            weights[stem] += share * count / words.length
+            surfaces[stem].update(words.surfaces[stem])
+    likely = nlargest(_CONSIDERED, weights, key=lambda stem: weights[stem])
+    considered = {stem: weights[stem] * rarity(reader, stem, documents) for stem in likely}
+    heaviest = sorted(considered, key=lambda stem: (-considered[stem], stem))[:TERMS]
+    whole = sum(considered[stem] for stem in heaviest)
+    held = {stem for leaf in leaves for stem in _stems(leaf)}
+    return tuple(
+        Addition(min(surfaces[stem], key=lambda form: (-surfaces[stem][form], form)), share, stem not in held)
+        for stem, share in ((stem, asked * considered[stem] / whole) for stem in heaviest)
+        if share > 0
+    )
+
+
+def mixed(evaluator: Evaluator, scores: Scores, words: Sequence[Addition]) -> Scores:
+    """The scores, float64[N], with these words taking part; their scale stays that of the query's own."""
+    if not words:
+        return scores
+    added = sum((word.weight * evaluator.evaluate(Word(word.word)).scores for word in words), np.zeros(len(scores)))
+    return (1 - MIX) * scores + MIX * added
+
+
+def _weight(leaf: Leaf | Near) -> float:
+    """How many words' worth of score a leaf can give."""
+    if isinstance(leaf, Near):
+        return sum(_weight(child) for child in leaf.children if isinstance(child, Leaf))
+    if leaf.field not in (None, *TEXT_FIELDS):
+        return 0
+    if isinstance(leaf, Word):
+        return FUNCTION_WORD if fold(leaf.text) in FUNCTION_WORDS else 1
+    return len(forms(leaf)) if isinstance(leaf, Phrase) else 1
+
+
+def _stems(leaf: Leaf | Near) -> tuple[str, ...]:
+    """The stems that the query already ranks by through this leaf."""
+    return forms(Word(leaf.text)) if isinstance(leaf, Word | Phrase) and _weight(leaf) else ()

@@ -1,0 +1,35 @@
+"""How many articles there are of each day, month or year; a date that states less counts under what it states."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+
+import numpy as np
+
+from search.engines.whoosh.columns import Columns
+from search.engines.whoosh.evaluate import Mask
+from search.results import NO_DATE, By, Facet, FacetValue
+
+_LENGTHS: dict[By, int] = {"year": 4, "month": 7, "day": 10}
+"""Characters of an ISO date that name its year, its month, its day."""
+
+
+def timeline(columns: Columns, matching: Mask, by: By) -> Facet:
+    """The counts of the matching documents (bool[N]) in the order of time; those without a date last."""
+    spans = np.stack((columns.first_day[matching], columns.last_day[matching]))
+    distinct, frequencies = np.unique(spans, axis=1, return_counts=True)
+    counts: Counter[str] = Counter()
+    for first, last, frequency in zip(*distinct.tolist(), frequencies.tolist(), strict=True):
+        counts[stated(first, last)[: _LENGTHS[by]] if first else NO_DATE] += frequency
+    return Facet(by, tuple(FacetValue(value, count) for value, count in sorted(counts.items())))
+
+
+def stated(first: int, last: int) -> str:
+    """The date that covers these days, proleptic ordinals, both included: a day, a whole month or a whole year.
+
+    >>> stated(738156, 738156), stated(738156, 738186), stated(738156, 738520)
+    ('2022-01-01', '2022-01', '2022')
+    """
+    begins, ends = datetime.date.fromordinal(first).isoformat(), datetime.date.fromordinal(last).isoformat()
+    return begins if begins == ends else begins[:7] if begins[:7] == ends[:7] else begins[:4]
