@@ -27,7 +27,6 @@ FLOOR = 0.85
 
 @pytest.fixture(scope="module")
 def bench() -> ModuleType:
-    pytest.importorskip("rich")
     spec = importlib.util.spec_from_file_location("bench_cleaning", BENCH / "cleaning.py")
     assert spec is not None
     assert spec.loader is not None
