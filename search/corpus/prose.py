@@ -141,8 +141,3 @@ def log_odds(blocks: Sequence[Block], shapes: Shapes, rules: Sequence[Rule | Non
     own = own_rows(blocks, shapes, rules)
     chances = 0.5 + 0.5 * np.tanh(0.5 * (_ALONE @ own))  # the logistic function, safe from overflow
     return _AMONG_OWN @ own + _AMONG_REST @ around(shapes.sizes, chances)
-
-
-def dot(weights: Sequence[float], row: Sequence[float]) -> float:
-    """The sum of the products."""
-    return sum([a * b for a, b in zip(weights, row, strict=True)])

@@ -186,7 +186,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "share bar",
         "line",
-        r"(?:share|tweet|pin(?: it)?|e-?mail|print|save|like|follow|subscribe|facebook|twitter|x|whatsapp|linkedin"
+        r"(?:share|tweet|pin(?: it)?|e-mail|email|print|save|like|follow|subscribe|facebook|twitter|x|whatsapp|linkedin"
         r"|reddit|telegram|pinterest|tumblr"
         r"|instagram|youtube|flipboard|google\+?|pocket|copy link|comments?|reply|report|upvote|downvote|permalink"
         r"|bookmark|vkontakte|вконтакте"
@@ -201,7 +201,7 @@ RULES: tuple[Rule, ...] = (
         "line",
         r"(?:share (?:this|on|via|the)\b.{0,50}|share .{0,20}article.{0,10}|follow (?:us|me|him|her|them)\b.{0,80}"
         r"|follow .{2,30} on (?:twitter|facebook|instagram|x)\b.{0,40}"
-        r"|click (?:here )?to (?:share|e-?mail|print).{0,60}|(?:tweet|e-?mail|print|pin|save"
+        r"|click (?:here )?to (?:share|e-?mail|print).{0,60}|(?:tweet|e-mail|email|print|pin|save"
         r"|bookmark) this\b.{0,30}|like us\b.{0,40}"
         r"|auf (?:facebook|twitter|whatsapp) teilen.{0,20}|partager (?:sur|cet|l.article).{0,40}"
         r"|compartir en.{0,30}|condividi su.{0,30}"
@@ -213,8 +213,8 @@ RULES: tuple[Rule, ...] = (
         "line",
         r"(?:sign up (?:for|to|now|here|today)\b.{0,160}|subscribe (?:to|now|for|today|here)\b.{0,160}|get (?:our"
         r"|the) .{0,60}newsletters?.{0,80}"
-        r"|(?:enter )?your e-?mail(?: address)?.{0,30}|e-?mail address|newsletters?.{0,30}|join our (?:newsletter"
-        r"|mailing list|telegram|whatsapp).{0,80}"
+        r"|(?:enter )?your e-?mail(?: address)?.{0,30}|e-mail address|email address|newsletters?.{0,30}"
+        r"|join our (?:newsletter|mailing list|telegram|whatsapp).{0,80}"
         r"|(?:jetzt )?(?:newsletter )?abonnieren.{0,40}|s.(?:inscrire|abonner).{0,60}|abonnez-vous.{0,80}"
         r"|inscrivez-vous.{0,80}|suscr[ií]b.{0,80}"
         r"|iscriviti.{0,60}|inscreva-se.{0,60}|assine.{0,60}|подпис(?:аться|ывайтесь|ка).{0,80}|zapisz się.{0,60}"
@@ -360,32 +360,25 @@ def _marks() -> tuple[tuple[str, int], ...]:
 
 
 @cache
-def _ends() -> dict[str, frozenset[int]]:
+def _ends() -> dict[str, tuple[int, ...]]:
     return _by_key(rule.ends for rule in RULES)
 
 
 @cache
-def _openings() -> dict[str, frozenset[int]]:
+def _openings() -> dict[str, tuple[int, ...]]:
     return _by_key(
         {match[1][: -1 if match[2] else None][:_OPENING] for match in _LITERAL.finditer(rule.pattern)}.union(rule.signs)
         for rule in RULES
     )
 
 
-def _by_key(keys: Iterable[Iterable[str]]) -> dict[str, frozenset[int]]:
+def _by_key(keys: Iterable[Iterable[str]]) -> dict[str, tuple[int, ...]]:
     """Turned round: from keys by number to numbers by key."""
-    numbers: dict[str, set[int]] = {}
+    numbers: dict[str, tuple[int, ...]] = {}
     for number, own in enumerate(keys):
         for key in own:
-            numbers.setdefault(key, set()).add(number)
-    return {key: frozenset(found) for key, found in numbers.items()}
-
-
-@lru_cache(maxsize=1 << 14)
-def _opened(opening: str) -> frozenset[int]:
-    """The rules whose matches can begin so; no more than `_OPENING` characters are given."""
-    keys = [opening[:length] for length in range(1, _OPENING + 1)] + ["0"] * opening[:1].isdecimal()
-    return frozenset(number for key in keys for number in _openings().get(key, ()))
+            numbers[key] = (*numbers.get(key, ()), number)
+    return numbers
 
 
 @lru_cache(maxsize=1 << 16)
@@ -394,8 +387,21 @@ def rule_of(line: str) -> Rule | None:
     if len(line) > MAX_LINE:
         return None
     folded = line.casefold().replace("\xa0", " ")
-    # Few of the patterns are worth trying, and a glance at the line tells which.
-    numbers = [*_opened(folded[:_OPENING]), *_ends().get(folded[folded.rfind(" ") + 1 :], ())]
-    numbers += [number for mark, number in _marks() if mark in folded]
     patterns = _patterns()
-    return next((RULES[number] for number in sorted(numbers) if patterns[number].match(folded)), None)
+    for number in _worth_trying(folded):
+        if patterns[number].match(folded) is not None:
+            return RULES[number]
+    return None
+
+
+def _worth_trying(folded: str) -> list[int]:
+    """The few rules that a line may match, in order: a glance at its start, its end and its signs tells which."""
+    openings = _openings()
+    numbers = [number for mark, number in _marks() if mark in folded]
+    numbers += _ends().get(folded[folded.rfind(" ") + 1 :], ())
+    for length in range(1, _OPENING + 1):
+        numbers += openings.get(folded[:length], ())
+    if folded[:1].isdecimal():
+        numbers += openings["0"]
+    numbers.sort()
+    return numbers

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from search.corpus.rules import RULES, Rule, rule_of
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.corpus.rules import MAX_LINE, RULES, Rule, rule_of
 
 PROSE = [
     "The ministers will share the burden of the reform, the government said on Monday.",
@@ -47,3 +51,12 @@ def test_names_of_rules_are_unique() -> None:
 
 def test_a_paragraph_is_not_looked_at() -> None:
     assert rule_of("Leave a reply. " * 100) is None
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_glance_at_the_line_skips_no_rule_that_matches(rule: Rule, data: st.DataObject) -> None:
+    line = data.draw(st.from_regex(rule.pattern, fullmatch=True)).strip()[:MAX_LINE]
+    folded = line.casefold().replace("\xa0", " ")
+    assert rule_of(line) == next((one for one in RULES if re.match(one.pattern, folded)), None)

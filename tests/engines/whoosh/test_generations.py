@@ -176,7 +176,7 @@ def test_a_lost_pointer_costs_nothing(index: Path) -> None:
 
 def test_an_index_without_a_whole_generation_says_so(index: Path) -> None:
     (index / "gen-000001" / "manifest.json").unlink()
-    with pytest.raises(IndexDamagedError, match="Rebuild"):
+    with pytest.raises(IndexDamagedError, match="dateline rebuild"):
         answer(index)
 
 
