@@ -21,6 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from search import actors, config, corpus
+from search import export as exports
 from search.article import Article, PublishedDate
 from search.corpus import Skipped
 from search.engines import open_engine
@@ -162,6 +163,22 @@ def search(query: tuple[str, ...], index: Path | None, as_json: bool, strict: bo
         _print_json(page.to_json())
     else:
         _print_page(page)
+
+
+@cli.command()
+@click.argument("query", nargs=-1)
+@index_option
+@click.option("--format", "name", type=click.Choice(list(exports.FORMATS)), default="csv", show_default=True)
+@click.option("--sort", default="relevance", help="relevance, newest or oldest.")
+@click.option("--match", default="all", help="What words side by side mean: all or any.")
+def export(query: tuple[str, ...], index: Path | None, name: str, **options: str) -> None:
+    """Write all articles that a query finds to standard output."""
+    engine = open_engine(config.load({"index": index}))
+    provenance, articles = exports.found(engine, SearchRequest.from_args({"q": " ".join(query), **options}))
+    _, lines = exports.FORMATS[name]
+    for line in exports.encoded(lines(articles, provenance)):
+        sys.stdout.buffer.write(line)
+    click.echo(provenance.sentence(), err=True)
 
 
 @cli.command()

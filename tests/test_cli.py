@@ -154,3 +154,10 @@ def test_an_unknown_article_ends_with_1(built: Run) -> None:
     status, _, err = built("show", "nothing")
     assert status == 1
     assert "No article has the id 'nothing'" in err
+
+
+def test_an_export_goes_to_standard_output_and_says_where_it_comes_from(built: Run) -> None:
+    status, out, err = built("export", "sanctions", "--format", "ndjson")
+    assert status == 0
+    assert len(out.splitlines()) == 2
+    assert "export of 2 articles for sanctions" in err

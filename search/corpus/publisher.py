@@ -87,6 +87,7 @@ _PAPER = re.compile(
 _TELLING = ("told", "tells", "speaking to", "speaking with", "said to", "interview with", "interview to")
 _TOLD = re.compile(rf"\b(?:{'|'.join(_TELLING)}) ((?:the )?[A-Z][\w.'’&-]*(?: [A-Z][\w.'’&-]*){{0,4}})")
 _SIGNATURE = re.compile(r"(?:[—–-]+ ?|\(|\[|/)?([\w .'-]{2,40}?)(?:\)|\])?$")
+_FOOT = 300  # lines below the article, and so many at the end of the page, in which its publisher is looked for
 _AFTER = 12  # lines below the article in which a credit is looked for
 _NOT_A_NAME = frozenset(
     [
@@ -205,7 +206,8 @@ def _sources(page: Page) -> list[tuple[Evidence, str]]:
         top = page.lines[0].text
         if len(top) <= 40 and (canonical(top) or (_PAPER.search(top) and 2 <= len(top.split()) <= 5)):
             add(MASTHEAD, top)
-    for number in range(page.last, len(page.lines)):
+    below = range(page.last, len(page.lines))
+    for number in below if len(below) <= 2 * _FOOT else (*below[:_FOOT], *below[-_FOOT:]):
         text = page.lines[number].text
         if len(text) > 400:
             continue

@@ -1,6 +1,6 @@
 """Flask over an `Engine`: a search page, an article page, and the same as JSON.
 
-`create_app` joins the two blueprints, the error handlers and the security headers. Importing opens nothing.
+`create_app` joins the blueprints, the error handlers and the security headers. Importing opens nothing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 from search import config
 from search.config import Settings
 from search.engines import Engine, open_engine
-from search.web import api, conditional, display, pages, problems
+from search.web import api, conditional, display, feeds, pages, problems
 from search.web.routes import IdConverter
 
 SECURITY_HEADERS = {
@@ -45,6 +45,7 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
     app.jinja_env.globals.update(display.TEMPLATE_GLOBALS)
 
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(feeds.blueprint)
     app.register_blueprint(pages.blueprint)
     problems.register(app)
     app.after_request(_secured)

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from search.export import FORMATS
 from search.results import FILTERS, MAX_LIMIT, MAX_SNIPPETS, PARAMETERS, SearchRequest
 from tests.conftest import ROOT
 from tests.web.fake import ARTICLE
@@ -67,5 +68,9 @@ def test_the_documented_defaults_are_the_real_ones() -> None:
 
 
 def test_every_path_is_documented(client: FlaskClient) -> None:
-    paths = {re.sub(r"<.*?>", "{id}", rule.rule) for rule in client.application.url_map.iter_rules()}
+    formats = "{" + ",".join(FORMATS) + "}"
+    paths = {
+        re.sub(r"<.*?>", "{id}", re.sub("<any.*?>", formats, rule.rule))
+        for rule in client.application.url_map.iter_rules()
+    }
     assert {path for path in paths if f"`{path}" not in DOCUMENT and path not in DOCUMENT} == {"/static/{id}"}

@@ -72,7 +72,10 @@ class Store:
             except IndexDamagedError as error:
                 faults.append(error.detail)
         if faults:
-            raise IndexDamagedError(f"No generation of the index is whole: {' '.join(faults)}", "Build it anew with `dateline rebuild FOLDER`.")
+            raise IndexDamagedError(
+                f"No generation of the index is whole: {' '.join(faults)}",
+                "Build it anew with `dateline rebuild FOLDER`.",
+            )
         raise IndexUnavailableError(
             f"There is no index in {self.folder.name}/ yet.", "Build one with `dateline rebuild FOLDER`."
         )
