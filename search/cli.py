@@ -146,9 +146,11 @@ def _counted(articles: Iterable[Article]) -> Iterator[Article]:
 @click.option("--from", "first", default="", metavar="DATE", help="Dated on or after: 2022, 2022-01 or 2022-01-09.")
 @click.option("--to", "last", default="", metavar="DATE", help="Dated on or before.")
 @click.option("--cursor", default="", help="Where to go on, as `next` in a JSON answer gives it.")
+@click.option("--expand", is_flag=True, help="Rank by similar wording too; the same articles are found.")
+@click.option("--explain", is_flag=True, help="Say in the JSON what makes each score.")
 @click.option("--strict", is_flag=True, help="Refuse a query that is not wholly understood.")
 @json_option
-def search(query: tuple[str, ...], index: Path | None, as_json: bool, strict: bool, **options: str) -> None:
+def search(query: tuple[str, ...], index: Path | None, as_json: bool, **options: str | bool) -> None:
     """Search the index.
 
     \b
@@ -156,7 +158,7 @@ def search(query: tuple[str, ...], index: Path | None, as_json: bool, strict: bo
     dateline search 'nato OR otan' --sort newest --json
     dateline search -- '-sanctions date:2022-01'
     """
-    args = {"q": " ".join(query), **options, "strict": str(int(strict))}
+    args = {"q": " ".join(query)} | {name: str(value).lower() for name, value in options.items()}
     args["from"], args["to"] = args.pop("first"), args.pop("last")
     page = open_engine(config.load({"index": index})).search(SearchRequest.from_args(args))
     if as_json:
