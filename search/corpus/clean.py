@@ -33,6 +33,7 @@ _DROP = -0.5  # log-odds below which a block inside the run is left out
 _ENOUGH = 0.7  # of the run's score must stand before a line that ends the article,
 _ENOUGH_COMMENTS = 0.08  # or this much and _STORY, if it opens the comments: a thread can be far longer than the story
 _STORY = 100.0
+_NEXT, _PARAGRAPH = 3, 60.0  # no end where one of the next blocks scores as a plain paragraph: that was a teaser
 _STAMPS = 3  # so many lines that say little but a date and a time are a thread of comments or a list of stories
 _STAMP_LENGTH = 90
 _BEFORE_STAMPS = 150.0
@@ -116,7 +117,8 @@ def _cut_at_end(scores: Sequence[float], rules: Sequence[Rule | None], first: in
         rule = rules[number]
         if rule is not None and rule.effect == "end":
             comments = rule.name.startswith("comment") and so_far > _STORY
-            if so_far > (_ENOUGH_COMMENTS if comments else _ENOUGH) * whole:
+            goes_on = not comments and max(scores[number + 1 : number + 1 + _NEXT], default=0.0) > _PARAGRAPH
+            if not goes_on and so_far > (_ENOUGH_COMMENTS if comments else _ENOUGH) * whole:
                 return number
         so_far += max(0.0, scores[number])
     return last

@@ -46,3 +46,7 @@ def test_a_teaser_takes_a_quotation_to_its_end() -> None:
 def test_a_repeated_line_is_furniture_even_if_it_is_a_sentence() -> None:
     notice = "This story was produced with the help of our readers, whom we thank for their support."
     assert _reasons(*STORY, notice, STORY[0], furniture=frozenset({fingerprint(notice)}))[3] == FURNITURE
+
+
+def test_related_articles_in_the_middle_of_a_story_do_not_end_it() -> None:
+    assert _reasons(*STORY, "Related articles", "Storm hits the coast", " ".join(reversed(STORY)))[-1] is None
