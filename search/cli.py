@@ -173,14 +173,21 @@ def search(query: tuple[str, ...], index: Path | None, as_json: bool, **options:
 @click.option("--format", "name", type=click.Choice(list(exports.FORMATS)), default="csv", show_default=True)
 @click.option("--sort", default="relevance", help="relevance, newest or oldest.")
 @click.option("--match", default="all", help="What words side by side mean: all or any.")
+@click.option("--from", "first", default="", metavar="DATE", help="Dated on or after: 2022, 2022-01 or 2022-01-09.")
+@click.option("--to", "last", default="", metavar="DATE", help="Dated on or before.")
 def export(query: tuple[str, ...], index: Path | None, name: str, **options: str) -> None:
-    """Write all articles that a query finds to standard output."""
-    engine = open_engine(config.load({"index": index}))
-    provenance, articles = exports.found(engine, SearchRequest.from_args({"q": " ".join(query), **options}))
-    _, lines = exports.FORMATS[name]
-    for line in exports.encoded(lines(articles, provenance)):
-        sys.stdout.buffer.write(line)
-    click.echo(provenance.sentence(), err=True)
+    """Write every article that a query finds to standard output, in UTF-8.
+
+    \b
+    dateline export sanctions --format csv > sanctions.csv
+    dateline export --format ndjson > archive.ndjson    the whole archive; `dateline rebuild` reads it again
+    """
+    args = {"q": " ".join(query), **options}
+    args["from"], args["to"] = args.pop("first"), args.pop("last")
+    provenance, articles = exports.found(open_engine(config.load({"index": index})), SearchRequest.from_args(args))
+    click.echo(provenance.note, err=True)
+    for line in exports.FORMATS[name].lines(articles, provenance):
+        sys.stdout.buffer.write(line.encode())
 
 
 @cli.command()

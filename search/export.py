@@ -1,40 +1,51 @@
-"""All that a request finds, as CSV, NDJSON, BibTeX or RIS, and its newest as an Atom feed.
+"""All that a request finds, as CSV, NDJSON, BibTeX or RIS: complete, in the request's order, of one generation.
 
-An export is complete, in the order of the request, and of one generation: where the index is rebuilt meanwhile it
-breaks off with an error and never mixes two. Where it came from (query, generation, time, count) travels with it.
+`found` reads the articles page by page; the functions of `FORMATS` turn them into lines and read nothing. Where an
+export comes from travels in the file wherever its format has a place for it.
 """
 
 from __future__ import annotations
 
 import csv
 import datetime
-import io
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TypeAlias
-from xml.etree import ElementTree
 
 from search.article import Article
 from search.engines import Engine
 from search.errors import GoneError
-from search.results import Hit, SearchPage, SearchRequest
+from search.results import SearchPage, SearchRequest
+from search.snippets import opening
 
 PAGE = 500
-"""Articles read at a time."""
-FEED = 50
-"""Entries of a feed."""
+"""Articles read and held at a time."""
+CSV_COLUMNS = (
+    "id", "title", "source", "origin", "date", "date_precision", "dateline", "byline", "url", "language", "actors",
+    "body", "query", "generation",
+)  # fmt: skip
 
-Lines: TypeAlias = Callable[[Iterable[Article], "Provenance"], Iterator[str]]
-
-_COLUMNS = ("id", "title", "source", "origin", "date", "dateline", "byline", "url", "language", "actors", "body")
-_FORMULA = re.compile(r"[=+\-@\t\r]")
-"""What a spreadsheet would run if a cell began with it."""
+_SHAPE = ("cursor", "limit", "facets", "snippets", "explain", "strict")
+"""Parameters of a page that an export has no use for."""
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 does not allow, lone surrogates among them."""
-_TEX = re.compile(r"[\\{}%&$#_~^]")
-_ATOM = "http://www.w3.org/2005/Atom"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
+"""What makes a spreadsheet run a cell that begins with it (OWASP, CSV injection)."""
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_TEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",  # BibTeX counts the brace of \{ too, and would miss its pair
+        "}": r"\textbraceright{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+    }
+    | {character: "\\" + character for character in "$&#_%"}
+)
+_NO_TEX = str.maketrans({character: f"%{ord(character):02X}" for character in '\\{}@" '})
+"""For a URL or a comment, which know no escapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,163 +53,223 @@ class Provenance:
     """Where an export comes from.
 
     Args:
-        query: the request's query text, and what it was taken to mean.
-        time: when it was made, ISO, in UTC.
+        query: the query text as it was given.
+        canonical: the same as it was understood.
+        filters: what else chose and ordered the articles, as `(parameter, value)`.
+        time: when the export began, ISO 8601 in UTC.
+        generation: the build of the index.
+        count: how many articles it holds.
     """
 
     query: str
-    interpreted: str
+    canonical: str
+    filters: tuple[tuple[str, str], ...]
+    time: str
     generation: int
     count: int
-    time: str
 
-    def sentence(self) -> str:
-        """The same for people, on one line."""
-        query = " ".join(self.query.split()) or "*"
-        return f"Dateline export of {self.count} articles for {query} (generation {self.generation}, {self.time})"
+    @property
+    def asked(self) -> str:
+        """The query with its filters, on one line.
+
+        >>> Provenance("nato", "nato", (("source", "Reuters"),), "2022-02-01T10:00:00+00:00", 7, 1).asked
+        'nato; source=Reuters'
+        """
+        return "; ".join(
+            (_line(self.query) or "everything", *(f"{name}={_line(value)}" for name, value in self.filters))
+        )
+
+    @property
+    def note(self) -> str:
+        """All of it as a sentence for people."""
+        read = f" (read as {_line(self.canonical)})" if _line(self.canonical) not in ("", _line(self.query)) else ""
+        articles = f"{self.count} article{'' if self.count == 1 else 's'}"
+        return f"Dateline, generation {self.generation}, {self.time}: {articles} for {self.asked}{read}"
 
 
-def found(engine: Engine, request: SearchRequest) -> tuple[Provenance, Iterator[Article]]:
-    """All articles that a request finds, read as they are asked for.
+Lines = Callable[[Iterable[Article], Provenance], Iterator[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a format is called over HTTP, and what writes it."""
+
+    media_type: str
+    lines: Lines
+
+
+def found(engine: Engine, request: SearchRequest, most: int | None = None) -> tuple[Provenance, Iterator[Article]]:
+    """All articles that a request finds, or the first `most` of them; read as they are taken, `PAGE` at a time.
+
+    The first page is read here, so whatever is wrong with the request, and a rebuild during it, raises at once.
 
     Raises:
-        GoneError: while reading, if the index was rebuilt since the first article.
+        RequestError, QueryError, IndexUnavailableError: as `Engine.search`.
+        GoneError: the index was rebuilt, now or while the articles are taken. No article of the new one is given.
     """
-    asked = replace(request, limit=PAGE, cursor="", snippets=0, facets=())
+    size = PAGE if most is None else min(PAGE, most)
+    asked = replace(request, limit=size, cursor="", snippets=0, facets=(), explain=False)
     page = engine.search(asked)
-    time = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-    provenance = Provenance(request.q, page.interpreted, page.generation, page.total, time)
-    return provenance, _articles(engine, page)
+    provenance = Provenance(
+        query=request.q,
+        canonical=page.canonical,
+        filters=tuple((name, value) for name, values in _filters(request).items() for value in values),
+        time=datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+        generation=page.generation,
+        count=page.total if most is None else min(page.total, most),
+    )
+    return provenance, _articles(engine, page, _read(engine, page), provenance.count)
 
 
-def _articles(engine: Engine, page: SearchPage) -> Iterator[Article]:
+def _filters(request: SearchRequest) -> dict[str, list[str]]:
+    return {name: values for name, values in request.to_args().items() if name != "q" and name not in _SHAPE}
+
+
+def _articles(engine: Engine, first: SearchPage, articles: list[Article], left: int) -> Iterator[Article]:
+    page = first
     while True:
-        for hit in page.hits:
-            article = engine.article(hit.id)
-            if engine.generation() != page.generation:
-                raise GoneError("The index was rebuilt during the export.", "Start it again.")
-            yield article
-        if page.next is None:
+        yield from articles[:left]
+        left -= len(articles)
+        if left <= 0:
             return
+        if page.next is None:
+            raise _changed()
         page = engine.search(replace(page.request, cursor=page.next))
+        if (page.generation, page.total) != (first.generation, first.total):  # the total: of date:last-7d at midnight
+            raise _changed()
+        articles = _read(engine, page)
+
+
+def _read(engine: Engine, page: SearchPage) -> list[Article]:
+    """The articles of a page. That the generation is the same afterwards says that all of them are of it."""
+    try:
+        return [engine.article(hit.id) for hit in page.hits]
+    finally:  # also where an article is no longer there
+        if engine.generation() != page.generation:
+            raise _changed()
+
+
+def _changed() -> GoneError:
+    return GoneError("The index changed during the export.", "Start the export again.")
 
 
 def csv_lines(articles: Iterable[Article], provenance: Provenance) -> Iterator[str]:
-    """RFC 4180 with a heading; where it comes from stands in the last columns of each row."""
-    yield _row([*_COLUMNS, "query", "generation", "exported"])
+    """RFC 4180 with a header row. The last two columns of every row say where it comes from."""
+    writer = csv.writer(_Echo())
+    yield writer.writerow(CSV_COLUMNS)
     for article in articles:
-        values = [getattr(article, column) for column in _COLUMNS]
-        values[4] = article.date.value if article.date else None
-        values[9] = "; ".join(actor.name for actor in article.actors)
-        yield _row([*values, provenance.query, provenance.generation, provenance.time])
+        date = article.date
+        cells = (
+            article.id,
+            article.title,
+            article.source,
+            article.origin,
+            date and date.value,
+            date and date.precision,
+            article.dateline,
+            article.byline,
+            article.url,
+            article.language,
+            "; ".join(actor.name for actor in article.actors),
+            article.body,
+            provenance.asked,
+            str(provenance.generation),
+        )
+        yield writer.writerow(_inert(plain(cell or "")) for cell in cells)
 
 
-def _row(values: Iterable[object]) -> str:
-    line = io.StringIO()
-    cells = ["" if value is None else str(value).replace("\0", "") for value in values]
-    csv.writer(line).writerow("'" + cell if _FORMULA.match(cell) else cell for cell in cells)
-    return line.getvalue()
+class _Echo:
+    """A file that gives back what is written, which `csv` hands on."""
+
+    def write(self, text: str) -> str:
+        return text
 
 
-def ndjson_lines(articles: Iterable[Article], provenance: Provenance) -> Iterator[str]:
-    """One article a line, as `dateline show --json` has it, with `exported`; `dateline rebuild` reads it again."""
-    said = {"query": provenance.query, "generation": provenance.generation, "time": provenance.time}
+def _inert(cell: str) -> str:
+    return "'" + cell if _FORMULA.match(cell) else cell
+
+
+def ndjson_lines(articles: Iterable[Article], provenance: Provenance) -> Iterator[str]:  # noqa: ARG001
+    """An article a line, as `Article.to_record` has it and nothing else, so that a rebuild reads it again."""
     for article in articles:
-        yield json.dumps(article.to_record() | {"exported": said}, ensure_ascii=True) + "\n"
+        yield _SURROGATE.sub("\ufffd", json.dumps(article.to_record(), ensure_ascii=False)) + "\n"
 
 
 def bibtex_lines(articles: Iterable[Article], provenance: Provenance) -> Iterator[str]:
-    """BibTeX `@misc` entries, keyed by the article's number in the export and its year."""
-    yield f"@comment{{{_tex(provenance.sentence())}}}\n\n"
-    for number, article in enumerate(articles, 1):
-        year = article.date.value[:4] if article.date else None
-        fields = {
-            "title": article.title or "[no title]",
+    """BibTeX in UTF-8 with LaTeX's special characters escaped, after an `@comment` that says where it comes from."""
+    yield f"@comment{{{provenance.note.translate(_NO_TEX | {ord(' '): ' '})}}}\n"
+    for article in articles:
+        date = article.date.value if article.date else ""
+        year, month, _ = (*date.split("-"), "", "")[:3]
+        texts = {
             "author": article.byline,
-            "howpublished": article.source,
-            "year": year,
-            "date": article.date.value if article.date else None,
-            "url": article.url,
-            "note": f"Dateline article {article.id}",
+            "title": _heading(article),
+            "journal": article.source,
+            "langid": article.language,
+            "keywords": ", ".join(actor.name for actor in article.actors),
+            "abstract": opening(article.body),
+            "note": article.origin and f"Credited to {article.origin}",
         }
-        inside = "".join(f",\n  {name} = {{{_tex(value)}}}" for name, value in fields.items() if value)
-        yield f"@misc{{dateline{number}-{year or 'nd'}{inside}\n}}\n\n"
+        fields = {name: _line(text).translate(_TEX) for name, text in texts.items() if text and _line(text)}
+        for name in ("author", "title"):  # as they stand: neither read as surname and forename, nor lower-cased
+            if name in fields:
+                fields[name] = f"{{{fields[name]}}}"
+        fields |= {"date": date, "year": year, "url": _line(article.url or "").translate(_NO_TEX)}
+        lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
+        if month:
+            lines.append(f"  month = {_MONTHS[int(month) - 1]}")
+        kind = "article" if "journal" in fields else "misc"
+        yield f"\n@{kind}{{{_key(article)},\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _tex(text: str) -> str:
-    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    return _TEX.sub(lambda match: special.get(match[0], "\\" + match[0]), _one_line(text))
+def _key(article: Article) -> str:
+    """A citation key that only the id decides: readable, and the same in every export."""
+    digest = hashlib.blake2b(article.id.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    return "-".join([*re.findall(r"[A-Za-z0-9]+", article.id[:40]), digest])
 
 
 def ris_lines(articles: Iterable[Article], provenance: Provenance) -> Iterator[str]:
-    """RIS records of type NEWS, each with where it comes from as a note."""
+    """RIS records of newspaper articles; the note of each says where it comes from."""
     for article in articles:
         date = article.date.value if article.date else ""
-        tags = [
+        tags = (
             ("TY", "NEWS"),
             ("ID", article.id),
-            ("TI", article.title),
-            *(("AU", name) for name in (article.byline or "").split(", ")),
+            ("TI", _heading(article)),
             ("T2", article.source),
+            ("AU", article.byline),
             ("PY", date[:4]),
-            ("DA", "/".join([*date.split("-"), "", "", ""][:3]) + "/" if date else ""),
+            ("DA", date and "/".join((*date.split("-"), "", "", "")[:4])),
             ("UR", article.url),
             ("LA", article.language),
             *(("KW", actor.name) for actor in article.actors),
-            ("N1", provenance.sentence()),
-        ]
-        yield "".join(f"{tag}  - {_one_line(value)}\n" for tag, value in tags if value) + "ER  - \n\n"
+            ("AB", opening(article.body)),
+            ("N1", provenance.note),
+        )
+        yield "".join(f"{tag}  - {_line(value)}\r\n" for tag, value in tags if value) + "ER  - \r\n\r\n"
 
 
-def _one_line(text: str) -> str:
-    return " ".join(_FORBIDDEN.sub("", text).split())
+def _heading(article: Article) -> str:
+    """The title; in brackets, as catalogues do, what stands in for one."""
+    return article.title or f"[{opening(article.body) or 'untitled'}]"
 
 
-FORMATS: dict[str, tuple[str, Lines]] = {
-    "csv": ("text/csv", csv_lines),
-    "ndjson": ("application/x-ndjson", ndjson_lines),
-    "bib": ("application/x-bibtex", bibtex_lines),
-    "ris": ("application/x-research-info-systems", ris_lines),
-}
-"""Each format's media type, and what writes it."""
+def plain(text: str) -> str:
+    """The text without the characters that XML 1.0 forbids; a lone surrogate, which UTF-8 cannot hold, becomes U+FFFD.
 
-
-def encoded(lines: Iterable[str]) -> Iterator[bytes]:
-    """Lines as UTF-8; a lone surrogate, which UTF-8 cannot have, becomes a question mark."""
-    for line in lines:
-        yield line.encode("utf-8", "replace")
-
-
-def atom(page: SearchPage, here: str, link: Callable[[Hit], str], built: str) -> str:
-    """The hits of a page as an Atom feed (RFC 4287).
-
-    Args:
-        here: the feed's own address.
-        link: the address of an article's page.
-        built: when the generation was built, ISO; an undated article has this date.
+    >>> plain("a\\0b\\ud800")
+    'ab�'
     """
-    ElementTree.register_namespace("", _ATOM)
-    feed = ElementTree.Element(f"{{{_ATOM}}}feed")
-    _element(feed, "id", here)
-    _element(feed, "title", f"Dateline: {page.request.q or 'all articles'}")
-    _element(feed, "updated", built)
-    _element(_element(feed, "author"), "name", "Dateline")
-    _element(feed, "link", rel="self", href=here)
-    for hit in page.hits:
-        entry = _element(feed, "entry")
-        _element(entry, "id", link(hit))
-        _element(entry, "title", hit.title or hit.lead or "Untitled")
-        _element(entry, "updated", f"{hit.date.days()[0]}T00:00:00Z" if hit.date else built)
-        _element(entry, "link", rel="alternate", href=link(hit))
-        _element(_element(entry, "author"), "name", hit.byline or hit.source or "unknown")
-        _element(entry, "summary", " … ".join(snippet.text for snippet in hit.body_snippets) or hit.lead)
-        for actor in hit.actors:
-            _element(entry, "category", term=actor.name)
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(feed, encoding="unicode")
+    return _FORBIDDEN.sub("", _SURROGATE.sub("\ufffd", text))
 
 
-def _element(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> ElementTree.Element:
-    clean = {key: _FORBIDDEN.sub("", value) for key, value in attributes.items()}
-    element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}", clean)
-    element.text = _FORBIDDEN.sub("", text) if text else text
-    return element
+def _line(text: str) -> str:
+    return plain(" ".join(text.split()))
+
+
+FORMATS: dict[str, Format] = {
+    "csv": Format("text/csv; charset=utf-8; header=present", csv_lines),
+    "ndjson": Format("application/x-ndjson", ndjson_lines),
+    "bib": Format("application/x-bibtex; charset=utf-8", bibtex_lines),
+    "ris": Format("application/x-research-info-systems; charset=utf-8", ris_lines),
+}

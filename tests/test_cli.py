@@ -140,6 +140,8 @@ def test_check_names_a_damaged_file_and_ends_with_1(built: Run, seeds: Path, tmp
         (["rebuild", ".", "--skip", "dates"], 2, "actors"),
         (["search", "x", "--limit", "1001"], 2, "0 to 1000"),
         (["search", "x", "--sort", "best"], 2, "newest"),
+        (["export", "x"], 1, "dateline rebuild"),
+        (["export", "x", "--format", "xls"], 2, "ndjson"),
         (["serch"], 2, "search"),
     ],
 )
@@ -157,7 +159,25 @@ def test_an_unknown_article_ends_with_1(built: Run) -> None:
 
 
 def test_an_export_goes_to_standard_output_and_says_where_it_comes_from(built: Run) -> None:
-    status, out, err = built("export", "sanctions", "--format", "ndjson")
+    status, out, err = built("export", "sanctions", "--format", "ndjson", "--sort", "newest", "--from", "2022")
+    page = json.loads(built("search", "sanctions", "--sort", "newest", "--from", "2022", "--json")[1])
     assert status == 0
-    assert len(out.splitlines()) == 2
-    assert "export of 2 articles for sanctions" in err
+    assert [json.loads(line)["id"] for line in out.splitlines()] == [hit["id"] for hit in page["hits"]]
+    assert f"{page['total']} article" in err
+    assert "for sanctions; from=2022; sort=newest" in err
+
+
+@pytest.mark.parametrize(("name", "start"), [("csv", "id,title,"), ("bib", "@comment{"), ("ris", "TY  - NEWS")])
+def test_an_export_is_in_the_format_asked_for(built: Run, name: str, start: str) -> None:
+    status, out, _ = built("export", "--format", name)
+    assert status == 0
+    assert out.startswith(start)
+
+
+def test_a_whole_archive_can_be_built_again_from_its_export(built: Run, tmp_path: Path) -> None:
+    out = built("export", "--format", "ndjson", "--sort", "newest")[1]
+    (tmp_path / "archive.ndjson").write_text(out, "utf-8")
+    assert built("rebuild", "--strict", tmp_path / "archive.ndjson")[0] == 0
+    again = built("export", "--format", "ndjson", "--sort", "newest")[1]
+    titles = [[(a["id"], a["title"], a["body"]) for a in map(json.loads, text.splitlines())] for text in (out, again)]
+    assert titles[0] == titles[1] and len(titles[0]) == 5

@@ -1,13 +1,16 @@
-"""The JSON API: each view is request, engine, JSON. Documented for readers in docs/api.md."""
+"""The API: each view is request, engine, JSON; an export streams other formats. Documented in docs/api.md."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, TypeVar, get_args
+from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
 
+from search import export as exports
 from search.errors import IndexUnavailableError, RequestError
 from search.results import By, Facet, SearchRequest
 from search.web.conditional import answer
@@ -18,6 +21,8 @@ blueprint = Blueprint("api", __name__)
 _Choice = TypeVar("_Choice", bound=str)
 _ACTOR_FIELDS = {"": "actor", "person": "person", "organization": "org", "country": "country"}
 """The facet of each type of actor; without a type, of all."""
+_QUERY_HEADER = 2000
+"""Characters of a query in a header: proxies refuse headers of more than a few kilobytes, and the URL has it."""
 
 
 @blueprint.get("/api/v1/search")
@@ -41,6 +46,28 @@ def similar(article_id: str) -> Response:
     generation = engine().generation()
     hits = engine().similar(article_id, _limit(_args(limit="5")["limit"]))
     return _json({"generation": generation, "hits": [hit.to_json() for hit in hits]}, generation)
+
+
+@blueprint.get("/api/v1/export.<any(csv,ndjson,bib,ris):name>")
+def export(name: str) -> Response:
+    """All that a request finds, as a file. What goes wrong once it has begun breaks the transfer off, unended."""
+    args = request.args.to_dict(flat=False)
+    asked = SearchRequest.from_args(args)
+    if asked.cursor:
+        raise RequestError("An export has no pages.", "Leave the cursor out.", parameter="cursor")
+    provenance, articles = exports.found(engine(), asked, asked.limit if "limit" in args else None)
+    form = exports.FORMATS[name]
+    response = Response((line.encode() for line in form.lines(articles, provenance)), content_type=form.media_type)
+    words = "-".join(re.findall(r"[a-z0-9]+", asked.q.lower()))[:40].strip("-") or "export"
+    file = f"dateline-{words}-g{provenance.generation}-{provenance.time[:10]}.{name}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Dateline-Generation"] = str(provenance.generation)
+    response.headers["X-Dateline-Count"] = str(provenance.count)
+    response.headers["X-Dateline-Time"] = provenance.time
+    if len(query := quote(provenance.asked)) <= _QUERY_HEADER:
+        response.headers["X-Dateline-Query"] = query
+    return response
 
 
 @blueprint.get("/api/v1/suggest")
