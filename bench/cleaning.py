@@ -5,7 +5,8 @@ without its tags, `NAME.toml` what it says (title, source, origin, date, body; w
 
 `--pages DIR` takes real pages, in this form: `DIR/pages.jsonl`, one object a page, with `id`; `body` (paragraphs, or
 null); `titles` (every accepted form); `date` (ISO, or null); `split` (any word; `--split` chooses one). Each other
-folder in DIR that has the file `ID.txt` is one style of stripping the pages, and gets rows of its own.
+folder in DIR that has the file `ID.txt` is one style of stripping the pages, and gets rows of its own; `--style`
+chooses one.
 
 Body: multisets of word 4-grams, or of character 4-grams where words are not spaced; precision, recall and F1 of each
 page, then their mean. Date: right if it is the true day; wrong if it is another one; the rest has none. A page without
@@ -104,19 +105,19 @@ def made_pages(folder: Path = MADE) -> list[Page]:
     return pages
 
 
-def real_pages(folder: Path, split: str | None) -> Iterator[tuple[str, list[Page]]]:
-    """The pages of a folder, style by style."""
+def real_pages(folder: Path, split: str | None, style: str | None) -> Iterator[tuple[str, list[Page]]]:
+    """The pages of a folder, style by style; only those of a split or a style if one is given."""
     with (folder / "pages.jsonl").open(encoding="utf-8") as lines:
         records = [record for line in lines if (record := json.loads(line)) and split in (None, record.get("split"))]
-    for style in sorted(path for path in folder.iterdir() if path.is_dir()):
-        files = [(record, style / f"{record['id']}.txt") for record in records]
+    for pages_of_style in sorted(path for path in folder.iterdir() if path.is_dir() and style in (None, path.name)):
+        files = [(record, pages_of_style / f"{record['id']}.txt") for record in records]
         pages = [
             Page(record["id"], file.read_text("utf-8"), record["body"], tuple(record["titles"]), record["date"])
             for record, file in files
             if file.is_file()
         ]
         if pages:
-            yield style.name, pages
+            yield pages_of_style.name, pages
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:
@@ -176,10 +177,13 @@ def score(clean: Cleaner, pages: Sequence[Page]) -> Scores:
     seconds = time.process_time() - started
     pairs = list(zip(pages, answers, strict=True))
     bodies = [overlap(answer.body, page.body) for page, answer in pairs if page.body is not None]
+    precision, recall, f1 = (_mean(figures[n] for figures in bodies) for n in range(3))
     dated = [(page.date, answer.date) for page, answer in pairs if page.date]
     return Scores(
         len(pages),
-        *(_mean(figures[n] for figures in bodies) for n in range(3)),
+        precision,
+        recall,
+        f1,
         _mean(
             answer.title is not None and plain(answer.title) in map(plain, page.titles)
             for page, answer in pairs
@@ -200,13 +204,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=Path, metavar="DIR", help="real pages, in the form described above")
     parser.add_argument("--split", help="of the real pages only those of this split")
+    parser.add_argument("--style", help="of the real pages only those stripped in this style, by the folder's name")
     parser.add_argument("--each", action="store_true", help="also Dateline's F1 on each of the made pages")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
     options = parser.parse_args()
 
     sets = [("made", made_pages())]
     if options.pages:
-        sets.extend(real_pages(options.pages, options.split))
+        sets.extend(real_pages(options.pages, options.split, options.style))
     figures = {style: {name: score(clean, pages) for name, clean in CLEANERS.items()} for style, pages in sets}
 
     table = Table("pages", "cleaner", "n", "precision", "recall", "F1", "title", "date right", "wrong", "articles/s")

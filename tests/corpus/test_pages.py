@@ -22,7 +22,9 @@ else:
 BENCH = Path(__file__).resolve().parents[2] / "bench"
 NAMES = sorted(file.stem for file in (BENCH / "pages").glob("*.toml"))
 FLOOR = 0.85
-"""Below this a page has lost a paragraph or kept a menu."""
+"""Below this a page has lost a paragraph or kept a menu. The lowest measured is 0.886."""
+MEAN_FLOOR = 0.95
+"""Measured 0.973. The whole text has 0.714, and what stands from its first to its last long line 0.841."""
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +56,7 @@ def test_body_is_the_article(bench: ModuleType, name: str) -> None:
 
 
 def test_bodies_are_good_on_average(bench: ModuleType) -> None:
-    assert statistics.fmean(bench.overlap(_article(bench, n).body, _truth(n)["body"])[2] for n in NAMES) >= 0.95
+    assert statistics.fmean(bench.overlap(_article(bench, n).body, _truth(n)["body"])[2] for n in NAMES) >= MEAN_FLOOR
 
 
 @pytest.mark.parametrize("name", NAMES)
