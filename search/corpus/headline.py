@@ -56,10 +56,13 @@ def _from_page_title(lines: Sequence[Line], last: int) -> Headline | None:
                 rest = (top[: cuts[a][0]], top[cuts[b][1] :])
                 wanted.setdefault(normal(part), (part, rest[1] or rest[0] or None))
     wanted.pop("", None)
+    if not wanted:
+        return None
+    least, most = min(map(len, wanted)) // 2, min(_LONGEST, 2 * max(map(len, wanted)))
     best: tuple[int, int] | None = None
     for number in range(1, max(1, last)):
         text = lines[number].text
-        if len(text) > _LONGEST:
+        if not least <= len(text) <= most:
             continue
         key = normal(text)
         if key in wanted and len(text.split()) + weight(text) // 12 >= 2 and (best is None or len(key) > best[0]):
