@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from search.analysis import Token, tokenize
 from search.article import Article
-from search.query import canonical
+from search.query import term
 from search.query.nodes import Leaf, Near, Node, Phrase, Word, sought
 from search.query.wording import Stretch, alternatives, field_of, forms, stretches
 from search.results import Reason, Snippet
@@ -32,39 +32,39 @@ _SPACE = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A place where a leaf of the query stands: `text[start:end]`."""
+    """What is marked for a leaf of the query: `text[start:end]`; of a nearness, one of the words that stand near."""
 
     start: int
     end: int
     leaf: int
 
 
-def occurrences(text: str, leaves: Sequence[Leaf | Near], field: str) -> list[Occurrence]:
-    """Where the leaves that look at this field stand in its text; of a nearness, the words that stand near."""
+def occurrences(text: str, leaves: Sequence[Leaf | Near], field: str) -> tuple[list[Occurrence], Counter[int]]:
+    """Where the leaves that look at this field stand in its text, in order, and how often each does.
+
+    A nearness is counted once for each place where its words stand near.
+    """
+    counts: Counter[int] = Counter()
     numbered = [(number, leaf) for number, leaf in enumerate(leaves) if field_of(leaf) in (None, field)]
     if not numbered or not text:
-        return []
+        return [], counts
     tokens = tokenize(text)
-    places: dict[str, list[int]] = {}
-    for position, token in enumerate(tokens):
-        places.setdefault(token.surface, []).append(position)
-        if token.stem != token.surface:
-            places.setdefault(token.stem, []).append(position)
+    known = {form for token in tokens for form in token[:2]}
     found = []
     for number, leaf in numbered:
-        for start, end in _stretches(leaf, tokens, places):
-            found.append(Occurrence(tokens[start].start, tokens[end - 1].end, number))
-    return sorted(found, key=lambda occurrence: occurrence.start)
-
-
-def _stretches(leaf: Leaf | Near, tokens: Sequence[Token], places: Mapping[str, Sequence[int]]) -> list[Stretch]:
-    if isinstance(leaf, Near):
+        if isinstance(leaf, Word | Phrase) and (first := forms(leaf)[:1]) and first[0] not in known:
+            continue  # as most leaves of a long query; no text need be gone through for them
         whole = stretches(leaf, tokens)
-        parts = [stretch for child in leaf.children for stretch in alternatives(child, tokens)]
-        return [(a, b) for a, b in parts if any(start <= a and b <= end for start, end in whole)]
-    if isinstance(leaf, Word | Phrase) and (first := forms(leaf)[:1]) and first[0] not in places:
-        return []  # most leaves of a long query; no text need be gone through for them
-    return stretches(leaf, tokens)
+        counts[number] += len(whole)
+        for start, end in _near_words(leaf, whole, tokens) if isinstance(leaf, Near) else whole:
+            found.append(Occurrence(tokens[start].start, tokens[end - 1].end, number))
+    return sorted(found, key=lambda occurrence: occurrence.start), +counts
+
+
+def _near_words(node: Near, whole: Sequence[Stretch], tokens: Sequence[Token]) -> list[Stretch]:
+    """Where the children of a nearness stand within the stretches that are near."""
+    parts = [stretch for child in node.children for stretch in alternatives(child, tokens)]
+    return [(a, b) for a, b in parts if any(start <= a and b <= end for start, end in whole)]
 
 
 def marks(text: str, tree: Node, field: str) -> tuple[tuple[int, int], ...]:
@@ -73,7 +73,7 @@ def marks(text: str, tree: Node, field: str) -> tuple[tuple[int, int], ...]:
     >>> marks("The open door is open.", Phrase("open door"), "body")
     ((4, 13),)
     """
-    return _merged(occurrences(text, list(sought(tree)), field))
+    return _merged(occurrences(text, list(sought(tree)), field)[0])
 
 
 def _merged(found: Iterable[Occurrence]) -> tuple[tuple[int, int], ...]:
@@ -98,18 +98,13 @@ def cut(article: Article, tree: Node, count: int) -> tuple[tuple[Snippet, ...], 
     snippets = []
     reasons = []
     for field, text in (("title", article.title or ""), ("body", article.body)):
-        found = occurrences(text, leaves, field)
-        counts = Counter(occurrence.leaf for occurrence in found)
-        reasons += [Reason(field, _named(leaves[leaf]), times) for leaf, times in sorted(counts.items())]
+        found, counts = occurrences(text, leaves, field)
+        reasons += [Reason(field, term(leaves[leaf]), times) for leaf, times in sorted(counts.items())]
         if field == "title" and found:
             snippets.append(_snippet(field, text, (0, len(text)), found))
         if field == "body" and text:
             snippets += [_snippet(field, text, window, found) for window in _windows(text, found, count)]
     return tuple(snippets), tuple(reasons)
-
-
-def _named(leaf: Leaf | Near) -> str:
-    return leaf.text if isinstance(leaf, Word | Phrase) else canonical(leaf)
 
 
 def _windows(text: str, found: Sequence[Occurrence], count: int) -> list[tuple[int, int]]:

@@ -9,22 +9,16 @@ from __future__ import annotations
 
 import math
 import re
-import sys
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from heapq import nlargest
-from importlib import resources
 from typing import NamedTuple
 
 from search.corpus.credits import byline_in
 from search.corpus.dates import find_dates
 from search.corpus.lines import Line, is_finished, sentence_ends_inside, weight
 from search.corpus.rules import rule_of
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from search.corpus.shapes import machinery
 
 _REACH = 40  # lines above the body in which any line may be the title,
 _FAR, _FAR_SIZES = 300, (20, 150)  # and in which one of these lengths may: a list of teasers can stand between
@@ -138,12 +132,6 @@ def _shape(text: str) -> _Shape:
 def normal(text: str) -> str:
     """Letters and digits only, casefolded: how two lines are compared."""
     return _NORMAL.sub("", text).casefold()
-
-
-@cache
-def _machinery() -> frozenset[str]:
-    table = tomllib.loads(resources.files("search.corpus").joinpath("furniture_words.toml").read_text("utf-8"))
-    return frozenset(table["words"].split())
 
 
 def _stems(folded: str) -> dict[str, None]:
@@ -274,8 +262,8 @@ def _by_itself(text: str, shape: _Shape, folded: str) -> Iterator[tuple[str, flo
         yield "byline", 1.0
     if shape.like:
         yield "like", 1.0
-    if machinery := len(_machinery().intersection(_LETTERS.findall(folded))):
-        yield "machinery", math.log1p(machinery)
+    if own_words := len(machinery()[0].intersection(_LETTERS.findall(folded))):
+        yield "machinery", math.log1p(own_words)
 
 
 def _shared(page: _Page, folded: str) -> Iterator[tuple[str, float]]:

@@ -149,7 +149,8 @@ def _date_of(text: str, today: datetime.date) -> PublishedDate | None:
     if match is None:
         return published.date_in(text, method="metadata", today=today)
     value = match[1]
-    precision: Precision = {4: "year", 7: "month"}.get(len(value), "instant" if match[0] != value else "day")  # type: ignore[assignment]
+    stated: dict[int, Precision] = {4: "year", 7: "month"}
+    precision = stated.get(len(value), "instant" if match[0] != value else "day")
     try:
         date = PublishedDate(value, precision, "metadata", text)
     except ValueError:

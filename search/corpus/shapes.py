@@ -76,7 +76,8 @@ def _table() -> Flags:
 
 
 @cache
-def _machinery() -> tuple[frozenset[str], re.Pattern[str]]:
+def machinery() -> tuple[frozenset[str], re.Pattern[str]]:
+    """The words with which a site speaks of itself (`subscribe`), and the pieces that tell in unspaced scripts."""
     words = tomllib.loads(resources.files("search.corpus").joinpath("furniture_words.toml").read_text("utf-8"))
     return frozenset(words["words"].split()), re.compile("|".join(words["pieces"].split()))
 
@@ -129,11 +130,11 @@ def shapes_of(texts: Sequence[str]) -> Shapes:
     sizes = lengths + count_of(WIDE)
     finished = _finished(flags, starts, starts + lengths)
     ends = np.array([match.start() for match in INNER_END.finditer(page)], dtype=np.intp)
-    words, words_lower, words_capital, words_known = _words(codes, flags, starts, lengths, owner)
+    words, words_lower, words_capital, words_own = _words(codes, flags, starts, lengths, owner)
     word_count = np.maximum(1, count(words))
-    machinery = count(words[words_known])
+    own_words = count(words[words_own])
     for number in np.flatnonzero(sizes > lengths).tolist():
-        machinery[number] += len(_machinery()[1].findall(texts[number]))
+        own_words[number] += len(machinery()[1].findall(texts[number]))
     size = np.log1p(np.minimum(sizes, 1500))
     features = {
         "length": size,
@@ -151,8 +152,8 @@ def shapes_of(texts: Sequence[str]) -> Shapes:
         "unspaced": sizes > 1.5 * lengths,
         "question": last & QUESTION != 0,
         "quote": first & QUOTE != 0,
-        "machinery": np.log1p(machinery),
-        "machinery share": np.minimum(1.0, 5 * machinery / word_count),
+        "machinery": np.log1p(own_words),
+        "machinery share": np.minimum(1.0, 5 * own_words / word_count),
     }
     return Shapes(sizes, features)
 
@@ -182,8 +183,8 @@ def _words(codes: Codes, flags: Flags, starts: Ints, lengths: Ints, owner: Ints)
         return at, none, none, none
     within = np.bitwise_or.reduceat(flags * letters, at)
     words = _letters_only(codes, letters).casefold().split()
-    machinery = np.fromiter(map(_machinery()[0].__contains__, words), dtype=bool, count=len(at))
+    own = np.fromiter(map(machinery()[0].__contains__, words), dtype=bool, count=len(at))
     lower = within & (LOWER | CAPITAL) == LOWER
     capital = flags[at] & CAPITAL != 0
     sampled = at - starts[owner[at]] < _SAMPLE
-    return at[sampled], lower[sampled], capital[sampled], machinery[sampled]
+    return at[sampled], lower[sampled], capital[sampled], own[sampled]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from search.article import Article, Removed
 from search.corpus import credits
-from search.corpus.clean import AFTER, BEFORE, Cleaned, clean
+from search.corpus.clean import BEFORE, Cleaned, clean
 from search.corpus.headline import Headline, headline
 from search.corpus.language import language_of
 from search.corpus.lines import Line, lines_of
@@ -187,6 +187,3 @@ def _removed(draft: _Draft) -> tuple[Removed, ...]:
         else:
             spans.append((line.start, line.end, reason))
     return tuple(Removed(draft.raw[start:end], reason, (start, end)) for start, end, reason in spans)
-
-
-__all__ = ["AFTER", "BEFORE", "BYLINE", "DATELINE", "TITLE", "parse"]

@@ -1,6 +1,6 @@
 """Query text to tree and back: `parse`, `sentence`, `canonical`, and the nodes. It knows no index."""
 
-from search.query.describe import canonical, sentence
+from search.query.describe import canonical, sentence, term
 from search.query.grammar import Match, Query, Warning, parse
 
-__all__ = ["Match", "Query", "Warning", "canonical", "parse", "sentence"]
+__all__ = ["Match", "Query", "Warning", "canonical", "parse", "sentence", "term"]

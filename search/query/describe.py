@@ -13,6 +13,7 @@ from search.query.nodes import (
     Everything,
     Fuzzy,
     Has,
+    Leaf,
     Length,
     Near,
     Node,
@@ -90,6 +91,11 @@ def _period(first: datetime.date | None, last: datetime.date | None) -> str:
     if last is None:
         return f"dated from {first}"
     return f"dated {first}" if first == last else f"dated {first} to {last}"
+
+
+def term(leaf: Leaf | Near) -> str:
+    """What a leaf or a nearness is called where its matches are listed: without its field, which stands beside it."""
+    return leaf.text if isinstance(leaf, Word | Phrase) else canonical(leaf)
 
 
 def canonical(node: Node) -> str:

@@ -60,6 +60,7 @@ Match = Literal["all", "any"]
 
 _LENGTH = re.compile(r"(?:(>=|<=|>|<)?(\d{1,7})|(\d{1,7})?\.\.(\d{1,7})?)", re.A)
 _FIELD_NAMES = ", ".join(FIELDS + DATE_FIELDS + OTHER_FIELDS)
+_SENTENCE_MARKS = (".", ",", ";", ":", "?", "!", "…")
 _RANKED = (Word, Phrase, Pattern, Fuzzy, Near, AtLeast, And, Or)
 """What match=any may leave out; a date or a NOT restricts all the same."""
 
@@ -368,6 +369,8 @@ class _Parser:
     def _counts(self, lexeme: Lexeme) -> bool:
         """Whether the lexeme holds a word, and one more word is within the limit."""
         words = len(tokenize(lexeme.text))
+        if lexeme.text in _SENTENCE_MARKS:
+            return False  # the end of a question or a sentence, behind a quotation mark
         if not words:
             self.warn(f"{lexeme.text!r} holds no word; it was ignored.", lexeme.span)
             return False

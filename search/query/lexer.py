@@ -19,8 +19,13 @@ _CLOSING = {'"': '"', "“": '”"', "”": '”"', "‟": '”"', "„": '“�
 _FIELD = re.compile(r"([A-Za-z]+):(?=[^\s)])")
 _SIGN = re.compile(r"[-–−+!](?=[-–−+!]*[^\s)|&+!–−-])")
 """A sign belongs to what follows it without a space: `-word`, `!(a OR b)`; `--word` is twice NOT."""
-_NEAR = re.compile(r"(W|NEAR|PRE)/(\d{1,3})(?=[\s()]|$)", re.I | re.A)
-_ATLEAST = re.compile(r"atleast(\d{1,3})(?=\()", re.I | re.A)
+_OPENERS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("(", re.compile(r"\(")),
+    (")", re.compile(r"\)")),
+    ("NEAR", re.compile(r"(?:W|NEAR|PRE)/\d{1,3}(?=[\s()]|$)", re.I | re.A)),
+    ("ATLEAST", re.compile(r"atleast\d{1,3}(?=\()", re.I | re.A)),
+)
+"""What is known by its form alone."""
 _SUFFIX = re.compile(r"~\d{0,3}", re.A)
 _FUZZY = re.compile(r"(?<=[^\\~])~\d?$", re.A)
 _ENDS_WORD = re.compile(r'[\s()"“”‟„«»]')
@@ -80,17 +85,15 @@ def escape(word: str) -> str:
 
 def _lexeme_at(text: str, at: int) -> Lexeme:
     character = text[at]
-    if character == "(" or character == ")":
-        return Lexeme(character, character, (at, at + 1))  # type: ignore[arg-type]
+    for kind, pattern in _OPENERS:
+        if match := pattern.match(text, at):
+            return Lexeme(kind, match[0], (at, match.end()))
     if character in _CLOSING:
         end = next((i for i in range(at + 1, len(text)) if text[i] in _CLOSING[character]), len(text))
         suffix = match[0] if (match := _SUFFIX.match(text, end + 1)) else ""
         return Lexeme("PHRASE", text[at + 1 : end], (at, min(end + 1, len(text)) + len(suffix)), suffix)
     if _SIGN.match(text, at):
         return Lexeme("PLUS" if character == "+" else "NOT", character, (at, at + 1))
-    for kind, pattern in (("NEAR", _NEAR), ("ATLEAST", _ATLEAST)):
-        if match := pattern.match(text, at):
-            return Lexeme(kind, match[0], (at, match.end()))  # type: ignore[arg-type]
     if (match := _FIELD.match(text, at)) and (field := field_name(match[1])):
         return Lexeme("FIELD", field, (at, match.end()))
     return _word_at(text, at)

@@ -301,6 +301,12 @@ def test_why_says_what_matched_where_and_how_often(engine: Engine) -> None:
     ]
 
 
+def test_a_nearness_is_counted_once_for_each_place(engine: Engine) -> None:
+    (hit,) = engine.search(SearchRequest(q="talks W/2 geneva", explain=True)).hits
+    assert [(r.field, r.term, r.count) for r in hit.why] == [("title", "talks W/2 geneva", 1)]
+    assert [(c.count, round(c.score, 6)) for c in hit.explanation] == [(1, round(hit.score, 6))]
+
+
 def test_the_article_with_the_word_in_its_title_ranks_above_one_that_mentions_it(engine: Engine) -> None:
     assert ids(engine, q="sanctions") == ["sanctions", "year"]
 

@@ -115,7 +115,8 @@ def test_what_is_not_understood_is_said_with_its_place(text: str, span: tuple[in
 
 
 @pytest.mark.parametrize(
-    "text", ["nato expansion", '"open door" actor:Blinken', "12:30", "a -b", "date:2022", "", "Kim's"]
+    "text",
+    ["nato expansion", '"open door" actor:Blinken', "12:30", 'who said "open door"?', "a -b", "date:2022", "", "Kim's"],
 )
 def test_a_sound_query_has_no_warning(text: str) -> None:
     assert parse(text, TODAY).warnings == ()

@@ -76,7 +76,7 @@ class ColumnsBuilder:
         for facet in FILTERS:
             columns[f"{facet}_starts"] = np.concatenate(([0], np.cumsum(self._counts[facet]))).astype(np.uint32)
             columns[f"{facet}_ordinals"] = np.array(self._values[facet], np.uint32)
-        np.savez(folder / "columns.npz", **columns)  # type: ignore[arg-type]
+        np.savez(folder / "columns.npz", allow_pickle=False, **columns)
         (folder / "facets.json").write_text(json.dumps({facet: list(self._ordinals[facet]) for facet in FILTERS}))
 
 

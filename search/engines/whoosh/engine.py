@@ -64,12 +64,16 @@ class Snapshot:
         """The article stored under a document number."""
         return from_json(self.reader().stored_fields(document)["record"])
 
-    def find(self, article_id: str) -> int | None:
-        """The document number of an article id."""
+    def named(self, article_id: str) -> Article:
+        """The article with an id.
+
+        Raises:
+            NotFoundError: there is none.
+        """
         reader = self.reader()
         if not article_id or ("id", article_id) not in reader:
-            return None
-        return int(reader.postings("id", article_id).id())
+            raise NotFoundError(f"No article has the id {article_id!r}.", "Search for it; it may have been removed.")
+        return self.article(reader.postings("id", article_id).id())
 
     def chosen(self, request: SearchRequest) -> Mask:
         """bool[N]: the documents that have every facet value of a request."""
@@ -158,16 +162,12 @@ class WhooshEngine:
 
     def article(self, article_id: str) -> Article:
         """The article with this id."""
-        snapshot = self._snapshot()
-        document = snapshot.find(article_id)
-        if document is None:
-            raise NotFoundError(f"No article has the id {article_id!r}.", "Search for it; it may have been removed.")
-        return snapshot.article(document)
+        return self._snapshot().named(article_id)
 
     def similar(self, article_id: str, limit: int = 5) -> tuple[Hit, ...]:
         """The articles nearest to one in their significant words."""
         snapshot = self._snapshot()
-        article = self.article(article_id)
+        article = snapshot.named(article_id)
         tree = similar.significant(article, snapshot.reader(), snapshot.columns.documents)
         hits: list[Hit] = []
         for document, score in similar.ranked(tree, Evaluator(snapshot.reader(), snapshot.columns)):

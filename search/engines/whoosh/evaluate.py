@@ -14,6 +14,7 @@ where n documents hold the word in any of the fields; a phrase has the sum of it
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -218,14 +219,14 @@ class Evaluator:
         return found
 
     def _idf(self, node: Node) -> float:
-        """ln(1 + (N - n + 0.5) / (n + 0.5)), summed over the words that stand side by side or near each other."""
+        """The idf of a leaf or an OR of leaves; of words that stand side by side, the sum of theirs."""
         if isinstance(node, Word | Phrase):
             names = [field if isinstance(node, Word) else exact(field) for field in _fields(node)]
             held = [[self._postings(name, term)[0] for name in names] for term in forms(node)]
         else:
             held = [[self._frequencies(node, field)[0] for field in _fields(node)]]
         counts = [len(reduce(np.union1d, documents)) for documents in held]
-        return float(sum(np.log1p((self.columns.documents - n + 0.5) / (n + 0.5)) for n in counts))
+        return sum(idf(self.columns.documents, n) for n in counts)
 
     def _holding(self, documents: npt.NDArray[np.int64]) -> Mask:
         matching = np.zeros(self.columns.documents, bool)
@@ -271,6 +272,15 @@ class Evaluator:
             return [set() for _ in documents]
         matchers = [self._reader.postings(name, term) for term in terms]
         return [_side_by_side(matchers, document) for document in documents.tolist()]
+
+
+def idf(documents: int, holding: int) -> float:
+    """ln(1 + (N - n + 0.5) / (n + 0.5)): how much it says that a document holds something that n of N hold.
+
+    >>> round(idf(1000, 1), 2), round(idf(1000, 1000), 4)
+    (6.5, 0.0005)
+    """
+    return math.log1p((documents - holding + 0.5) / (holding + 0.5))
 
 
 def _side_by_side(matchers: Sequence[Any], document: int) -> set[int]:

@@ -22,7 +22,7 @@ import numpy as np
 from search.analysis import FUNCTION_WORDS, fold
 from search.article import Article
 from search.engines.whoosh.evaluate import FUNCTION_WORD, Evaluator, Scores
-from search.engines.whoosh.terms import rarity, vector
+from search.engines.whoosh.terms import commonest, rarity, vector
 from search.query.nodes import TEXT_FIELDS, Leaf, Near, Node, Phrase, Word, sought
 from search.query.wording import forms
 
@@ -68,7 +68,7 @@ def additions(tree: Node, best: Sequence[tuple[Article, float]], reader: Any, do
     whole = sum(considered[stem] for stem in heaviest)
     held = {stem for leaf in leaves for stem in _stems(leaf)}
     return tuple(
-        Addition(min(surfaces[stem], key=lambda form: (-surfaces[stem][form], form)), share, stem not in held)
+        Addition(commonest(surfaces[stem]), share, stem not in held)
         for stem, share in ((stem, asked * considered[stem] / whole) for stem in heaviest)
         if share > 0
     )

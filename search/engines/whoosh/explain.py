@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from search.article import Article
 from search.engines.whoosh import expand
 from search.engines.whoosh.evaluate import K1, WEIGHTS, B, Evaluator, Matches
-from search.query import canonical
-from search.query.nodes import TEXT_FIELDS, And, AtLeast, Leaf, Near, Node, Or, Phrase, Word
+from search.query import term
+from search.query.nodes import TEXT_FIELDS, And, AtLeast, Leaf, Near, Node, Or, Word
 from search.query.wording import forms
 from search.results import Contribution
 from search.snippets import occurrences
@@ -43,8 +43,8 @@ class Explainer:
         leaves = [leaf for leaf, _, _ in parts]
         counts: Counter[tuple[int, str]] = Counter()
         for field in TEXT_FIELDS:
-            found = occurrences(getattr(article, field) or "", leaves, field)
-            counts.update((occurrence.leaf, field) for occurrence in found)
+            _, found = occurrences(getattr(article, field) or "", leaves, field)
+            counts.update({(leaf, field): count for leaf, count in found.items()})
         contributions: list[Contribution] = []
         for number, (leaf, factor, added) in enumerate(parts):
             of_leaf = {field: counts[number, field] for field in TEXT_FIELDS if counts[number, field]}
@@ -79,9 +79,8 @@ class Explainer:
         }
         whole = float(sum(weighted.values()))
         idf = score * (whole + K1) / (whole * (K1 + 1))
-        term = leaf.text if isinstance(leaf, Word | Phrase) else canonical(leaf)
         for field, count in counts.items():
-            yield Contribution(field, term, count, idf, factor * score * float(weighted[field]) / whole, added)
+            yield Contribution(field, term(leaf), count, idf, factor * score * float(weighted[field]) / whole, added)
 
     def _scoring(self, node: Node, document: int) -> Iterator[Leaf | Near]:
         """The leaves and nearnesses whose scores are part of the document's."""

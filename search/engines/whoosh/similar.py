@@ -10,7 +10,7 @@ import numpy as np
 
 from search.article import Article
 from search.engines.whoosh.evaluate import Evaluator
-from search.engines.whoosh.terms import rarity, vector
+from search.engines.whoosh.terms import commonest, rarity, vector
 from search.query.nodes import Node, Word, either
 
 TERMS = 20
@@ -21,7 +21,7 @@ def significant(article: Article, reader: Any, documents: int) -> Node:
     words = vector(article)
     weights = {stem: count * rarity(reader, stem, documents) for stem, count in words.counts.items()}
     heaviest = nlargest(TERMS, weights, key=lambda stem: (weights[stem], stem))
-    return either(*(Word(max(words.surfaces[stem])) for stem in heaviest))
+    return either(*(Word(commonest(words.surfaces[stem])) for stem in heaviest))
 
 
 def ranked(tree: Node, evaluator: Evaluator) -> Iterator[tuple[int, float]]:

@@ -9,10 +9,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from search.analysis import FUNCTION_WORDS, tokenize
 from search.article import Article
+from search.engines.whoosh.evaluate import idf
 from search.query.nodes import TEXT_FIELDS
 
 _NEGATIONS = frozenset(("not", "nor"))
@@ -34,6 +33,11 @@ class Vector:
     counts: Counter[str]
     surfaces: dict[str, Counter[str]]
     length: int
+
+
+def commonest(surfaces: Counter[str]) -> str:
+    """The commonest of the surface forms of a stem; of equals the first in the alphabet."""
+    return min(surfaces, key=lambda form: (-surfaces[form], form))
 
 
 def vector(article: Article) -> Vector:
@@ -60,5 +64,4 @@ def _says_something(surface: str) -> bool:
 
 def rarity(reader: Any, stem: str, documents: int) -> float:
     """The idf of a stem among so many documents, by the field in which it is commonest."""
-    n = max(reader.doc_frequency(field, stem) for field in TEXT_FIELDS)
-    return float(np.log1p((documents - n + 0.5) / (n + 0.5)))
+    return idf(documents, max(reader.doc_frequency(field, stem) for field in TEXT_FIELDS))

@@ -75,13 +75,14 @@ def _received(stream: TextIO) -> Iterator[str]:
     """The records up to the closing line.
 
     Raises:
-        BuildError: the stream ended before it.
+        BuildError: the stream ended before it, or it states another number.
     """
-    for line in stream:
-        if line.startswith("{"):
-            yield line.rstrip("\n")
-        else:
+    for count, line in enumerate(stream):
+        if line == f"{count}\n":
             return
+        if not line.startswith("{"):
+            break
+        yield line.rstrip("\n")
     raise BuildError("The articles broke off before their end.", "See the error above, and rebuild.")
 
 

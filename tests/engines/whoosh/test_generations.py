@@ -119,6 +119,13 @@ def test_a_sender_that_dies_publishes_nothing(index: Path) -> None:
     assert left_behind(index) == []
 
 
+def test_a_sender_that_lost_an_article_publishes_nothing(index: Path) -> None:
+    with start_builder(index) as builder:
+        out, _ = builder.communicate(NEW.split("\n", 1)[1].encode())
+    assert json.loads(out)["error"] == "BuildError"
+    assert answer(index) == (SIZE, 0)
+
+
 def test_an_error_among_the_articles_leaves_the_old_index(index: Path) -> None:
     def articles() -> Iterator[Article]:
         yield from archive("new")
