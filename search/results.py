@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, get_args
 
-from search.article import Actor, Article, PublishedDate
+from search.article import ActorType, PublishedDate
 from search.errors import RequestError
 from search.query import Match, Warning, dates
 from search.query.nodes import Dates
@@ -228,6 +228,15 @@ class Contribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Acting:
+    """Who acts in a hit, and how often it mentions them."""
+
+    name: str
+    type: ActorType
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One article of an answer; fields as in `Article`, without its body but for `lead`, its first words."""
 
@@ -240,7 +249,7 @@ class Hit:
     byline: str | None
     url: str | None
     language: str | None
-    actors: tuple[Actor, ...]
+    actors: tuple[Acting, ...]
     lead: str
     score: float
     snippets: tuple[Snippet, ...]
@@ -284,11 +293,23 @@ class Hit:
         }
 
     @classmethod
-    def of(cls, article: Article, **own: Any) -> Hit:
-        """The hit for an article; `own` are the fields that an article does not have."""
-        own = {"explanation": None} | own
-        taken = {field.name: getattr(article, field.name) for field in fields(cls) if field.name not in own}
-        return cls(**taken, **own)
+    def of(cls, record: Mapping[str, Any], **own: Any) -> Hit:
+        """The hit for an article.
+
+        Args:
+            record: the article as JSON-ready values; its body is not needed.
+            own: the fields that an article does not have.
+        """
+        date = record["date"]
+        return cls(
+            **{name: record[name] for name in _COPIED},
+            date=PublishedDate(**date) if date else None,
+            actors=tuple(Acting(actor["name"], actor["type"], actor["count"]) for actor in record["actors"]),
+            **own,
+        )
+
+
+_COPIED = ("id", "title", "source", "origin", "dateline", "byline", "url", "language")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,11 @@ character offsets. Nothing here adds markup.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from search.analysis import Token, tokenize
-from search.article import Article
+from search.analysis import tokenize
 from search.query import term
 from search.query.nodes import Leaf, Near, Node, Phrase, Word, sought
 from search.query.wording import Stretch, alternatives, field_of, forms, stretches
@@ -25,6 +23,8 @@ WINDOW = 240
 """Characters of a window: two to three lines on a page."""
 _LEAD = 90
 """Characters before the first mark that a window may open with, to start at a sentence."""
+_REACH = WINDOW - _LEAD
+"""Characters behind the first mark that a window holds in any case."""
 _BORDER = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”]?|\n\s*\n")
 _CLAUSE = re.compile(r"[,;:–—]\s+|\s[–—]\s|\n")
 _SPACE = re.compile(r"\s+")
@@ -39,8 +39,12 @@ class Occurrence:
     leaf: int
 
 
-def occurrences(text: str, leaves: Sequence[Leaf | Near], field: str) -> tuple[list[Occurrence], Counter[int]]:
-    """Where the leaves that look at this field stand in its text, in order, and how often each does.
+Found = tuple[list[Occurrence], Counter[int]]
+"""Where the leaves of a query stand in a text, in order, and how often each does."""
+
+
+def occurrences(text: str, leaves: Sequence[Leaf | Near], field: str) -> Found:
+    """Where the leaves that look at this field stand in its text.
 
     A nearness is counted once for each place where its words stand near.
     """
@@ -56,15 +60,16 @@ def occurrences(text: str, leaves: Sequence[Leaf | Near], field: str) -> tuple[l
             continue  # as most leaves of a long query; no text need be gone through for them
         whole = stretches(leaf, tokens)
         counts[number] += len(whole)
-        for start, end in _near_words(leaf, whole, tokens) if isinstance(leaf, Near) else whole:
+        if isinstance(leaf, Near):
+            whole = within_spans([part for child in leaf.children for part in alternatives(child, tokens)], whole)
+        for start, end in whole:
             found.append(Occurrence(tokens[start].start, tokens[end - 1].end, number))
     return sorted(found, key=lambda occurrence: occurrence.start), +counts
 
 
-def _near_words(node: Near, whole: Sequence[Stretch], tokens: Sequence[Token]) -> list[Stretch]:
-    """Where the children of a nearness stand within the stretches that are near."""
-    parts = [stretch for child in node.children for stretch in alternatives(child, tokens)]
-    return [(a, b) for a, b in parts if any(start <= a and b <= end for start, end in whole)]
+def within_spans(parts: Iterable[Stretch], spans: Sequence[Stretch]) -> list[Stretch]:
+    """The parts that lie within any of the spans: of a nearness, its words where they stand near."""
+    return [(a, b) for a, b in parts if any(start <= a and b <= end for start, end in spans)]
 
 
 def marks(text: str, tree: Node, field: str) -> tuple[tuple[int, int], ...]:
@@ -86,60 +91,86 @@ def _merged(found: Iterable[Occurrence]) -> tuple[tuple[int, int], ...]:
     return tuple(merged)
 
 
-def cut(article: Article, tree: Node, count: int) -> tuple[tuple[Snippet, ...], tuple[Reason, ...]]:
+def sought_once(tree: Node) -> list[Leaf | Near]:
+    """What is marked for a query, in its order, nothing twice."""
+    return list(dict.fromkeys(sought(tree)))
+
+
+def cut(
+    title: str, body: str, leaves: Sequence[Leaf | Near], found: Mapping[str, Found], count: int
+) -> tuple[tuple[Snippet, ...], tuple[Reason, ...]]:
     """The title's and the body's snippets for a query, and why the article matched.
 
     The title comes first if something in it matched; then up to `count` windows of the body, in the order of the
-    text. A body in which nothing matched is shown by its beginning. With a count of 0 the text is not looked at.
+    text. A body in which nothing matched is shown by its beginning.
+
+    Args:
+        leaves: `sought_once` of the query.
+        found: where these stand in `title` and `body`.
     """
-    if not count:
-        return (), ()
-    leaves = list(dict.fromkeys(sought(tree)))
     snippets = []
     reasons = []
-    for field, text in (("title", article.title or ""), ("body", article.body)):
-        found, counts = occurrences(text, leaves, field)
+    for field, text in (("title", title), ("body", body)):
+        occurring, counts = found[field]
         reasons += [Reason(field, term(leaves[leaf]), times) for leaf, times in sorted(counts.items())]
-        if field == "title" and found:
-            snippets.append(_snippet(field, text, (0, len(text)), found))
+        if field == "title" and occurring:
+            snippets.append(_snippet(field, text, (0, len(text)), occurring))
         if field == "body" and text:
-            snippets += [_snippet(field, text, window, found) for window in _windows(text, found, count)]
+            snippets += [_snippet(field, text, window, occurring) for window in _windows(text, occurring, count)]
     return tuple(snippets), tuple(reasons)
 
 
 def _windows(text: str, found: Sequence[Occurrence], count: int) -> list[tuple[int, int]]:
-    """Up to `count` windows apart from each other, those first that hold most of the query's leaves."""
+    """Up to `count` windows apart from each other, those first that hold most of the query's leaves.
+
+    A window is chosen by the occurrence that it begins with: the one near which, to its right, most leaves stand that
+    no window shows yet, then most leaves, then most occurrences; of equals the first.
+    """
     if not found:
         start = len(text) - len(text.lstrip())
         return [(start, _window_end(text, start, start))]
-    borders = [0] + [match.end() for match in _BORDER.finditer(text)]
-    held: dict[tuple[int, int], list[int]] = {}
-    for occurrence in found:
-        held.setdefault(_window(text, occurrence, borders), [])
-    for (start, end), leaves in held.items():
-        leaves += [o.leaf for o in found if start <= o.start and o.end <= end]
+    near = [_near(found, at) for at in range(len(found))]
+    open_ = list(range(len(found)))
     chosen: list[tuple[int, int]] = []
     shown: set[int] = set()
-    while len(chosen) < count and held:
-        new = {window: len(set(leaves) - shown) for window, leaves in held.items()}
-        best = max(held, key=lambda w: (new[w], len(set(held[w])), len(held[w]), -w[0]))
-        chosen.append(best)
-        shown.update(held[best])
-        held = {w: leaves for w, leaves in held.items() if w[1] <= best[0] or w[0] >= best[1]}
+    while len(chosen) < count and open_:
+        best = max(open_, key=lambda at: (len(near[at][0] - shown), len(near[at][0]), near[at][1], -at))
+        window = _window(text, found[best], chosen)
+        chosen.append(window)
+        shown.update(o.leaf for o in found if window[0] <= o.start and o.end <= window[1])
+        open_ = [at for at in open_ if not window[0] - WINDOW // 2 < found[at].start < window[1]]
     return sorted(chosen)
 
 
-def _window(text: str, occurrence: Occurrence, borders: Sequence[int]) -> tuple[int, int]:
+def _near(found: Sequence[Occurrence], at: int) -> tuple[set[int], int]:
+    """The leaves that stand within a window's length from an occurrence on, and how many occurrences of theirs."""
+    leaves = {found[at].leaf}
+    reach = found[at].start + _REACH
+    last = at
+    while last + 1 < len(found) and found[last + 1].end <= reach:
+        last += 1
+        leaves.add(found[last].leaf)
+    return leaves, last - at + 1
+
+
+def _window(text: str, occurrence: Occurrence, chosen: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """The window around an occurrence: from its sentence's start if near, else from a clause's or a word's."""
-    start = borders[bisect_right(borders, occurrence.start) - 1]
-    if occurrence.start - start > _LEAD:
-        earliest = occurrence.start - _LEAD
-        clauses = [match.end() for match in _CLAUSE.finditer(text, earliest, occurrence.start)]
-        space = _SPACE.search(text, earliest, occurrence.start)
-        start = clauses[0] if clauses else space.end() if space else earliest
+    earliest = max(0, occurrence.start - _LEAD, *(end for _, end in chosen if end <= occurrence.start))
+    start = earliest if earliest == 0 else _beginning(text, earliest, occurrence.start)
     while start < occurrence.start and text[start].isspace():
         start += 1
-    return start, _window_end(text, start, occurrence.end)
+    end = _window_end(text, start, occurrence.end)
+    return start, min([end, *(begin for begin, _ in chosen if begin >= occurrence.end)])
+
+
+def _beginning(text: str, earliest: int, latest: int) -> int:
+    """The last sentence that begins between two places, else the first clause, else the first word."""
+    for pattern, which in ((_BORDER, -1), (_CLAUSE, 0)):
+        ends = [match.end() for match in pattern.finditer(text, max(0, earliest - 1), latest) if match.end() > earliest]
+        if ends:
+            return ends[which]
+    space = _SPACE.search(text, earliest, latest)
+    return space.end() if space else earliest
 
 
 def _window_end(text: str, start: int, least: int) -> int:
@@ -156,7 +187,10 @@ def _window_end(text: str, start: int, least: int) -> int:
 def _snippet(field: str, text: str, window: tuple[int, int], found: Iterable[Occurrence]) -> Snippet:
     start, end = window
     inside = _merged(o for o in found if start <= o.start and o.end <= end)
-    shown = _SPACE.sub(" ", text[start:end])
+    raw = text[start:end]
+    shown = _SPACE.sub(" ", raw)
+    if shown == raw:
+        return Snippet(field, shown, tuple((a - start, b - start) for a, b in inside), start)
 
     def shifted(offset: int) -> int:
         return len(_SPACE.sub(" ", text[start:offset]))

@@ -130,7 +130,7 @@ def _earliest_end(
 ) -> int | None:
     """Where the shortest stretch ends that begins with this span of the first child; None if none is short enough.
 
-    `reached` has, for each set of children (as bits), the earliest end and the words of theirs within it.
+    `reached` has, for each set of children (as bits), the earliest end and the most words of theirs within it.
     """
     reached = {1 << first: (span[1], span[1] - span[0])}
     limit = span[1] + distance + sum(child[0][1] - child[0][0] + 1 for child in children)
@@ -144,7 +144,8 @@ def _earliest_end(
             if held >> number & 1 or start < last or (ordered and held != (1 << number) - 1):
                 continue
             held |= 1 << number
-            if held not in reached or end < reached[held][0]:
+            before, most = reached.get(held, (end + 1, 0))
+            if (end, -words - end + start) < (before, -most):  # the earliest end, and the most words up to it
                 reached[held] = end, words + end - start
     end, words = reached.get((1 << len(children)) - 1, (0, 0))
     return end if end and end - span[0] - words <= distance else None

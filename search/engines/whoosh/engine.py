@@ -10,29 +10,30 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from whoosh.filedb.filestore import FileStorage
 
 import search.errors
 from search.article import Article
 from search.engines import BuildReport
-from search.engines.whoosh import expand, similar, suggest
-from search.engines.whoosh.columns import Array, Columns
-from search.engines.whoosh.evaluate import Evaluator, Mask, Scores
+from search.engines.whoosh import expand, lists, similar, suggest
+from search.engines.whoosh.arrays import Array
+from search.engines.whoosh.evaluate import Evaluator, Matches
 from search.engines.whoosh.explain import Explainer
 from search.engines.whoosh.generations import Generation, Store
-from search.engines.whoosh.schema import from_json, to_json
+from search.engines.whoosh.reader import Reader, open_reader
+from search.engines.whoosh.texts import Text
 from search.engines.whoosh.timeline import timeline
+from search.engines.whoosh.writer import to_line
 from search.errors import BuildError, GoneError, NotFoundError, QueryError, RequestError
 from search.query import Query, Warning, canonical, parse, sentence
-from search.query.nodes import Node, both
-from search.results import By, Facet, FacetValue, Hit, SearchPage, SearchRequest, Suggestion
-from search.snippets import cut, opening
+from search.query.nodes import TEXT_FIELDS, Leaf, Near, Node, both
+from search.results import By, Facet, FacetValue, Hit, Reason, SearchPage, SearchRequest, Snippet, Suggestion
+from search.snippets import cut, sought_once
 
 FACET_VALUES = 20
 """Values shown a facet: the commonest."""
@@ -41,65 +42,70 @@ TITLES = 50
 
 
 class Snapshot:
-    """An opened generation. It never changes; threads share it, each with a Whoosh reader of its own.
-
-    Whoosh's file objects keep one cursor each, so a reader that two threads shared would mix their answers.
-    """
+    """An opened generation. It never changes, and threads share it."""
 
     def __init__(self, generation: Generation) -> None:
         self.number = generation.number
         self.manifest = generation.manifest
-        self.columns = Columns.read(generation.folder)
-        self._folder = generation.folder
+        self.reader = open_reader(generation.folder)
         self._names: dict[str, list[tuple[str, FacetValue]]] = {}
-        self._own = threading.local()
 
-    def reader(self) -> Any:
-        """This thread's Whoosh reader."""
-        if not hasattr(self._own, "reader"):
-            self._own.reader = FileStorage(str(self._folder)).open_index().reader()
-        return self._own.reader
+    @property
+    def everything(self) -> Array:
+        """uint32[n]: all documents."""
+        documents = np.arange(self.reader.documents, dtype=np.uint32)
+        return documents if self.reader.live is None else documents[self.reader.live]
 
-    def article(self, document: int) -> Article:
-        """The article stored under a document number."""
-        return from_json(self.reader().stored_fields(document)["record"])
-
-    def named(self, article_id: str) -> Article:
-        """The article with an id.
+    def named(self, article_id: str) -> int:
+        """The document with an article's id.
 
         Raises:
             NotFoundError: there is none.
         """
-        reader = self.reader()
-        if not article_id or ("id", article_id) not in reader:
+        document = self.reader.document(article_id)
+        if document is None:
             raise NotFoundError(f"No article has the id {article_id!r}.", "Search for it; it may have been removed.")
-        return self.article(reader.postings("id", article_id).id())
+        return document
 
-    def chosen(self, request: SearchRequest) -> Mask:
-        """bool[N]: the documents that have every facet value of a request."""
-        matching = np.ones(self.columns.documents, bool)
+    def chosen(self, request: SearchRequest, found: Matches) -> Matches:
+        """Of what was found, the documents that are not deleted and have every facet value of a request."""
+        if self.reader.live is not None:
+            found = found.where(self.reader.live[found.documents])
         for field, value in request.filters:
-            matching &= self.columns.facets[field].holders(value, self.columns.documents)
-        return matching
+            holders = self.reader.columns.facets[field].holders(value)
+            found = found.where(lists.among(found.documents, holders, self.reader.documents))
+        return found
 
     def names(self, field: str, prefix: str) -> list[FacetValue]:
         """The values of a facet of which any word goes on from the prefix, by count and then by name."""
         if field not in self._names:  # kept: an archive has many names, and they never change
-            column = self.columns.facets[field]
-            counts = column.counts(np.ones(self.columns.documents, bool)).tolist()
-            values = [FacetValue(value, count) for value, count in zip(column.values, counts, strict=True)]
+            column = self.reader.columns.facets[field]
+            counts = column.counts(self.everything).tolist()
+            values = [FacetValue(value, count) for value, count in zip(column.values, counts, strict=True) if count]
             values.sort(key=lambda value: (-value.count, value.value))
             self._names[field] = [(suggest.spaced(value.value), value) for value in values]
         begun = suggest.spaced(prefix)
         return [value for words, value in self._names[field] if begun in words]
 
-    def facet(self, field: str, matching: Mask) -> Facet:
-        """The commonest values of a facet among matching documents, by count and then by name."""
-        column = self.columns.facets[field]
-        counts = column.counts(matching)
-        values = [(column.values[ordinal], int(counts[ordinal])) for ordinal in np.flatnonzero(counts)]
+    def facet(self, field: str, documents: Array) -> Facet:
+        """The commonest values of a facet among documents, uint32[n], by count and then by name."""
+        column = self.reader.columns.facets[field]
+        counts = column.counts(documents)
+        ordinals = np.flatnonzero(counts)
+        if len(ordinals) > FACET_VALUES:  # all that reach the count of the last wanted are enough to sort
+            found = counts[ordinals]
+            ordinals = ordinals[found >= np.partition(found, len(found) - FACET_VALUES)[len(found) - FACET_VALUES]]
+        values = [(column.values[ordinal], int(counts[ordinal])) for ordinal in ordinals.tolist()]
         values.sort(key=lambda pair: (-pair[1], pair[0]))
         return Facet(field, tuple(FacetValue(value, count) for value, count in values[:FACET_VALUES]))
+
+    def top(self, request: SearchRequest, found: Matches, count: int) -> Array:
+        """int64[count]: where the first documents stand in what was found, in the order asked for."""
+        ranking = self.reader.ranking
+        if request.sort == "relevance" and found.scores is not None:
+            return lists.best(found.scores, ranking.newest[found.documents], count)
+        places = ranking.oldest if request.sort == "oldest" else ranking.newest
+        return lists.first(places[found.documents], count)
 
 
 class WhooshEngine:
@@ -131,18 +137,23 @@ class WhooshEngine:
         query = self._read(request)
         start = _start(request.cursor, snapshot.number)
         tree = both(query.tree, *request.period)
-        evaluator = Evaluator(snapshot.reader(), snapshot.columns)
-        found = evaluator.evaluate(tree)
-        matching = found.matching & snapshot.chosen(request)
-        total = int(np.count_nonzero(matching))
-        words = _additions(request, snapshot, tree, matching, found.scores)
-        scores = expand.mixed(evaluator, found.scores, words)
-        documents = _top(request, snapshot.columns, matching, scores, start + request.limit)[start:]
-        hits = [_hit(snapshot.article(document), scores[document], tree, request) for document in documents]
+        evaluator = Evaluator(snapshot.reader)
+        found = snapshot.chosen(request, evaluator.evaluate(tree))
+        total = len(found.documents)
+        words = _additions(request, snapshot, tree, found)
+        if words:
+            found = expand.mixed(evaluator, found, words)
+        at = snapshot.top(request, found, start + request.limit)[start:]
+        documents = found.documents[at].tolist()
+        scores = found.scores[at].tolist() if found.scores is not None else [0.0] * len(at)
+        leaves = sought_once(tree)
+        hits = [
+            _hit(snapshot.reader, document, score, leaves, evaluator, request.snippets)
+            for document, score in zip(documents, scores, strict=True)
+        ]
         if request.explain:
-            explainer = Explainer(evaluator, tree, words)
-            parts = (explainer.explain(document, snapshot.article(document)) for document in documents)
-            hits = [replace(hit, explanation=part) for hit, part in zip(hits, parts, strict=True)]
+            explainer = Explainer(evaluator, snapshot.reader, tree, words)
+            hits = [replace(hit, explanation=explainer.explain(d)) for hit, d in zip(hits, documents, strict=True)]
         return SearchPage(
             request=request,
             interpreted=sentence(tree),
@@ -153,7 +164,7 @@ class WhooshEngine:
             generation=snapshot.number,
             start=start,
             hits=tuple(hits),
-            facets=tuple(snapshot.facet(field, matching) for field in request.facets),
+            facets=tuple(snapshot.facet(field, found.documents) for field in request.facets),
             next=_cursor(snapshot.number, start + request.limit) if 0 < start + request.limit < total else None,
             previous=_cursor(snapshot.number, max(0, start - request.limit)) if start else None,
             expanded=tuple(word.word for word in words if word.added),
@@ -162,21 +173,24 @@ class WhooshEngine:
 
     def article(self, article_id: str) -> Article:
         """The article with this id."""
-        return self._snapshot().named(article_id)
+        snapshot = self._snapshot()
+        return snapshot.reader.article(snapshot.named(article_id))
 
     def similar(self, article_id: str, limit: int = 5) -> tuple[Hit, ...]:
         """The articles nearest to one in their significant words."""
         snapshot = self._snapshot()
-        article = snapshot.named(article_id)
-        tree = similar.significant(article, snapshot.reader(), snapshot.columns.documents)
+        reader = snapshot.reader
+        document = snapshot.named(article_id)
+        digest = reader.stored(document, "head")["digest"]
+        tree = similar.significant(reader, document)
+        leaves, evaluator = sought_once(tree), Evaluator(reader)
         hits: list[Hit] = []
-        for document, score in similar.ranked(tree, Evaluator(snapshot.reader(), snapshot.columns)):
+        for other, score in similar.ranked(tree, reader):
             if len(hits) >= limit:
                 break
-            other = snapshot.article(document)
-            if other.id != article_id and not (other.digest and other.digest == article.digest):
-                _, why = cut(other, tree, 1)
-                hits.append(Hit.of(other, lead=opening(other.body), score=score, snippets=(), why=why))
+            deleted = reader.live is not None and not reader.live[other]
+            if other != document and not deleted and not (digest and reader.stored(other, "head")["digest"] == digest):
+                hits.append(replace(_hit(reader, other, score, leaves, evaluator, 1), snippets=()))
         return tuple(hits)
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
@@ -185,7 +199,7 @@ class WhooshEngine:
         words = suggest.spaced(prefix).split()
         if not words:
             return ()
-        completions = suggest.completions(words[0], snapshot.reader(), limit) if len(words) == 1 else []
+        completions = suggest.completions(words[0], snapshot.reader, limit) if len(words) == 1 else []
         offered = (
             [Suggestion("actor", value.value, value.count) for value in snapshot.names("actor", prefix)[:limit]],
             [Suggestion("source", value.value, value.count) for value in snapshot.names("source", prefix)[:limit]],
@@ -199,8 +213,8 @@ class WhooshEngine:
         """How many of all articles found are of each year, month or day."""
         snapshot = self._snapshot()
         tree = both(self._read(request).tree, *request.period)
-        found = Evaluator(snapshot.reader(), snapshot.columns).evaluate(tree)
-        return timeline(snapshot.columns, found.matching & snapshot.chosen(request), by)
+        found = snapshot.chosen(request, Evaluator(snapshot.reader).evaluate(tree))
+        return timeline(snapshot.reader.columns, found.documents, by)
 
     def values(self, field: str, prefix: str = "", limit: int = 100) -> Facet:
         """The commonest values of a facet in the whole archive."""
@@ -217,11 +231,11 @@ class WhooshEngine:
     def info(self) -> dict[str, Any]:
         """What is served."""
         snapshot = self._snapshot()
-        everything = np.ones(snapshot.columns.documents, bool)
+        everything = snapshot.everything
         return {
             "engine": "whoosh",
             "generation": snapshot.number,
-            "articles": snapshot.columns.documents,
+            "articles": len(everything),
             "built": snapshot.manifest["built"],
             "bytes": sum(size for size, _ in snapshot.manifest["files"].values()),
             "facets": {
@@ -245,11 +259,11 @@ class WhooshEngine:
         """The query with its unknown words corrected, if it then finds more."""
         if not request.limit or (total > suggest.ALMOST_NONE and suggest.holds_all(tree)):
             return None  # no page is wanted, or every word is in more than a few articles
-        better = suggest.corrected(tree, snapshot.reader())
+        better = suggest.corrected(tree, snapshot.reader)
         if better == tree:
             return None
-        found = Evaluator(snapshot.reader(), snapshot.columns).evaluate(both(better, *request.period))
-        if np.count_nonzero(found.matching & snapshot.chosen(request)) <= total:
+        found = Evaluator(snapshot.reader).evaluate(both(better, *request.period))
+        if len(snapshot.chosen(request, found).documents) <= total:
             return None
         return suggest.rewritten(
             request.q, tree, better, lambda text: parse(text, self._today(), request.match).tree
@@ -267,20 +281,25 @@ class WhooshEngine:
         return query
 
 
-def _hit(article: Article, score: float, tree: Node, request: SearchRequest) -> Hit:
-    snippets, why = cut(article, tree, request.snippets)
-    return Hit.of(article, lead=opening(article.body), score=float(score), snippets=snippets, why=why)
+def _hit(
+    reader: Reader, document: int, score: float, leaves: Sequence[Leaf | Near], evaluator: Evaluator, snippets: int
+) -> Hit:
+    head = reader.stored(document, "head")
+    shown: tuple[Snippet, ...] = ()
+    why: tuple[Reason, ...] = ()
+    if snippets:
+        found = {field: Text.of(reader, document, field).occurrences(leaves, evaluator) for field in TEXT_FIELDS}
+        shown, why = cut(head["title"] or "", reader.stored(document, "text"), leaves, found, snippets)
+    return Hit.of(head, lead=head["opening"], score=score, snippets=shown, why=why)
 
 
-def _additions(
-    request: SearchRequest, snapshot: Snapshot, tree: Node, matching: Mask, scores: Scores
-) -> tuple[expand.Addition, ...]:
+def _additions(request: SearchRequest, snapshot: Snapshot, tree: Node, found: Matches) -> tuple[expand.Addition, ...]:
     """The words to rank by besides, where that was asked for and it is scores that order the hits."""
-    if not request.expand or request.sort != "relevance":
+    if not request.expand or request.sort != "relevance" or found.scores is None:
         return ()
-    documents = _top(request, snapshot.columns, matching, scores, expand.DOCUMENTS)
-    best = [(snapshot.article(document), float(scores[document])) for document in documents]
-    return expand.additions(tree, best, snapshot.reader(), snapshot.columns.documents)
+    at = snapshot.top(request, found, expand.DOCUMENTS)
+    best = list(zip(found.documents[at].tolist(), found.scores[at].tolist(), strict=True))
+    return expand.additions(tree, best, snapshot.reader)
 
 
 def _titles(snapshot: Snapshot, prefix: str) -> list[Suggestion]:
@@ -288,28 +307,15 @@ def _titles(snapshot: Snapshot, prefix: str) -> list[Suggestion]:
     tree = suggest.title_query(prefix)
     if tree is None:
         return []
-    matching = Evaluator(snapshot.reader(), snapshot.columns).evaluate(tree).matching
-    documents: Array = np.flatnonzero(matching)
-    newest = documents[np.argsort(snapshot.columns.newest[documents])][:TITLES].tolist()
+    reader = snapshot.reader
+    documents = snapshot.chosen(SearchRequest(), Evaluator(reader).evaluate(tree)).documents
+    newest = documents[lists.first(reader.ranking.newest[documents], TITLES)].tolist()
     begun = suggest.spaced(prefix)
     titles: dict[str, Suggestion] = {}
-    for article in map(snapshot.article, newest):
-        if article.title and begun in suggest.spaced(article.title):
-            titles.setdefault(article.title, Suggestion("title", article.title, 1, article.id))
+    for head in (reader.stored(document, "head") for document in newest):
+        if head["title"] and begun in suggest.spaced(head["title"]):
+            titles.setdefault(head["title"], Suggestion("title", head["title"], 1, head["id"]))
     return list(titles.values())
-
-
-def _top(request: SearchRequest, columns: Columns, matching: Mask, scores: Scores, count: int) -> list[int]:
-    """The first `count` matching documents in the order asked for; ties by date, then id."""
-    documents: Array = np.flatnonzero(matching)
-    if request.sort == "relevance":
-        if len(documents) > 4 * count > 0:  # all that reach the score of the last wanted are enough to sort
-            found = scores[documents]
-            documents = documents[found >= np.partition(found, len(found) - count)[len(found) - count]]
-        order = np.lexsort((columns.newest[documents], -scores[documents]))
-    else:
-        order = np.argsort(columns.newest[documents] if request.sort == "newest" else columns.oldest[documents])
-    return [int(document) for document in documents[order[:count]]]
 
 
 def _cursor(generation: int, start: int) -> str:
@@ -350,7 +356,7 @@ def _send(articles: Iterable[Article], folder: Path) -> dict[str, Any]:
             with contextlib.suppress(BrokenPipeError):  # the builder has ended; its answer says why
                 count = 0
                 for article in articles:
-                    builder.stdin.write(to_json(article) + "\n")
+                    builder.stdin.write(to_line(article))
                     count += 1
                 builder.stdin.write(f"{count}\n")
         finally:  # also where an article raised: the builder then misses the closing line, and cleans up

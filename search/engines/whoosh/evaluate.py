@@ -1,31 +1,26 @@
-"""A query tree evaluated on a generation: which documents match, and their scores.
+"""A query tree evaluated on the arrays of a generation: which documents match, and their scores.
 
-Every node becomes two arrays over all documents: `matching` bool[N] and `scores` float64[N], which is 0 where nothing
-ranked matched. AND, OR and NOT are then array operations. Only the leaves read postings, through Whoosh's matchers.
+Every node becomes a list of documents with scores (`lists`). Of an AND, the nodes that have lists are intersected, the
+shortest first; the others (dates, lengths, NOT) are only asked about the documents that are left.
 
-Score: BM25F (Robertson & Zaragoza, The Probabilistic Relevance Framework, 2009, section 3.6). The frequencies of a word
-in the fields are weighted and normalised by length, added, and saturated once:
-
-    f = sum over fields of  weight * tf / (1 - b + b * length / average length)
-    score = idf * f * (k1 + 1) / (f + k1)           idf = ln(1 + (N - n + 0.5) / (n + 0.5))
-
-where n documents hold the word in any of the fields; a phrase has the sum of its words' idf.
+The score of a word is BM25F, see `ranking`; that of a phrase or a nearness saturates its own frequencies, and its idf
+is the sum of its words'.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from heapq import nlargest
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from search.analysis import FUNCTION_WORDS, fold, tokenize
-from search.engines.whoosh.columns import Columns
+from search.engines.whoosh import lists
+from search.engines.whoosh.arrays import Array
+from search.engines.whoosh.nearness import Spans, near
+from search.engines.whoosh.ranking import idf, impact
+from search.engines.whoosh.reader import Reader, SegmentReader
 from search.engines.whoosh.schema import exact
 from search.query import canonical
 from search.query.nodes import (
@@ -49,145 +44,179 @@ from search.query.nodes import (
     Phrase,
     Word,
 )
-from search.query.wording import Stretch, accepts, field_of, forms, near, prefix_of
+from search.query.wording import accepts, field_of, forms, prefix_of
 
-K1 = 1.6
-B = 0.65
-WEIGHTS = {"title": 2.0, "body": 1.0}
-"""What a field counts for in the score; a headline says what an article is about."""
 MAX_EXPANSIONS = 200
 """Words that a wildcard or a fuzzy word stands for at the most: the commonest."""
 FUNCTION_WORD = 0.25
 """What a function word counts for: those of a question in prose would drown the words that matter."""
 
-Mask = npt.NDArray[np.bool_]
-Scores = npt.NDArray[np.float64]
-Postings = tuple[npt.NDArray[np.int64], Scores]
+Test = Callable[[Array], Array]
+"""Which documents of a list, uint32[n], match a node: bool[n]."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The answer of a node: bool[N] and float64[N]."""
+    """The answer of a node: uint32[n] ascending; float32[n], or None where nothing in it ranks."""
 
-    matching: Mask
-    scores: Scores
+    documents: Array
+    scores: Array | None = None
+
+    def ranked(self) -> Array:
+        """float32[n]: the scores, 0 where nothing ranks."""
+        return np.zeros(len(self.documents), np.float32) if self.scores is None else self.scores
+
+    def where(self, kept: Array) -> Matches:
+        """The documents kept, bool[n]."""
+        return Matches(self.documents[kept], None if self.scores is None else self.scores[kept])
 
 
 class Evaluator:
-    """Evaluates trees on one generation, for one question; it reads each posting list once.
-
-    Args:
-        reader: Whoosh's index reader, which belongs to this thread.
-        columns: the generation's columns.
+    """Evaluates trees on one generation, for one question.
 
     The keys of `notes` say what a reader of the answer must know: that a wildcard was cut to its commonest forms.
     """
 
-    def __init__(self, reader: Any, columns: Columns) -> None:
-        self.columns = columns
+    def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._read: dict[tuple[str, str], Postings] = {}
+        self._size = reader.documents
         self._forms: dict[tuple[Pattern | Fuzzy, str], list[str]] = {}
         self.notes: dict[str, None] = {}
 
     def evaluate(self, node: Node) -> Matches:
         """The documents that match a tree, and their scores."""
         match node:
-            case Everything():
-                return self._unscored(np.ones(self.columns.documents, bool))
             case Word() | Phrase() | Pattern() | Fuzzy():
                 return self._leaf(node)
+            case And(children):
+                return self._all(children)
+            case Or(children):
+                return self._any(children)
             case Near():
-                return self._near(node)
+                nearnesses = {field: self._nearnesses(node, field) for field in _fields(node)}
+                return self._ranked(nearnesses, sum(self.idf(child) for child in node.children))
             case AtLeast(count, child):
                 found = self.evaluate(child)
-                matching = self._occurrences(child) >= count
-                return Matches(matching, np.where(matching, found.scores, 0.0))
-            case Length(least, most):
-                lengths = self.columns.lengths["body"]
-                return self._unscored((lengths >= (least or 0)) & (lengths <= (np.inf if most is None else most)))
+                enough, _ = self._occurring(child, count)
+                here, _ = lists.common(found.documents, enough)
+                return Matches(found.documents[here], None if found.scores is None else found.scores[here])
+            case _:
+                everything = np.arange(self._size, dtype=np.uint32)
+                return Matches(everything[self.test(node)(everything)])
+
+    def test(self, node: Node) -> Test:
+        """Which documents of a list match a node that nothing ranks by."""
+        columns = self._reader.columns
+        match node:
+            case Everything():
+                return lambda documents: np.ones(len(documents), bool)
             case Has(what):
-                return self._unscored(self.columns.known[what].copy())
-            case Dates():
-                return self._unscored(self._dated(node))
+                return lambda documents: columns.known[what][documents]
             case DateUnknown():
-                return self._unscored(self.columns.first_day == 0)
+                return lambda documents: columns.first_day[documents] == 0
+            case Dates(first, last):
+                low = 1 if first is None else first.toordinal()
+                high = None if last is None else last.toordinal()
+
+                def dated(documents: Array) -> Array:
+                    within = columns.first_day[documents] >= low
+                    return within if high is None else within & (columns.last_day[documents] <= high)
+
+                return dated
+            case Length(least, most):
+                lengths = self._reader.lengths["body"]
+                fewest, longest = least or 0, np.inf if most is None else most
+                return lambda documents: (lengths[documents] >= fewest) & (lengths[documents] <= longest)
+            case Not(child) if isinstance(child, _UNLISTED):
+                opposite = self.test(child)
+                return lambda documents: ~opposite(documents)
             case Not(child):
-                return self._unscored(~self.evaluate(child).matching)
-            case And(children):
-                return self._combine(np.logical_and, children)
-            case Or(children):
-                return self._combine(np.logical_or, children)
+                excluded = self.evaluate(child).documents
+                return lambda documents: ~lists.among(documents, excluded, self._size)
+        raise AssertionError(f"has a list: {node}")
 
-    def _unscored(self, matching: Mask) -> Matches:
-        return Matches(matching, np.zeros(len(matching)))
+    def _all(self, children: Sequence[Node]) -> Matches:
+        listed = sorted(
+            (self.evaluate(child) for child in children if not isinstance(child, _UNLISTED)),
+            key=lambda found: len(found.documents),
+        )
+        tests = [self.test(child) for child in children if isinstance(child, _UNLISTED)]
+        found = listed[0] if listed else Matches(np.arange(self._size, dtype=np.uint32))
+        for other in listed[1:]:
+            here, there = lists.common(found.documents, other.documents)
+            scores = [m.scores[at] for m, at in ((found, here), (other, there)) if m.scores is not None]
+            found = Matches(found.documents[here], sum(scores[1:], scores[0]) if scores else None)
+        for test in tests:
+            found = found.where(test(found.documents))
+        return found
 
-    def _combine(self, operation: np.ufunc, children: Sequence[Node]) -> Matches:
+    def _any(self, children: Sequence[Node]) -> Matches:
         found = [self.evaluate(child) for child in children]
-        matching: Mask = reduce(operation, (matches.matching for matches in found))
-        scores: Scores = sum((matches.scores for matches in found), np.zeros(len(matching)))
-        return Matches(matching, np.where(matching, scores, 0.0))
-
-    def _dated(self, dates: Dates) -> Mask:
-        matching: Mask = self.columns.first_day > 0
-        if dates.first is not None:
-            matching = matching & (self.columns.first_day >= dates.first.toordinal())
-        if dates.last is not None:
-            matching = matching & (self.columns.last_day <= dates.last.toordinal())
-        return matching
+        if all(matches.scores is not None for matches in found):
+            return Matches(*lists.added([(m.documents, m.ranked()) for m in found], self._size))
+        documents = lists.united([matches.documents for matches in found], self._size)
+        scores = np.zeros(len(documents), np.float32)
+        for matches in found:
+            if matches.scores is not None:
+                scores[documents.searchsorted(matches.documents)] += matches.scores
+        return Matches(documents, scores if any(m.scores is not None for m in found) else None)
 
     def _leaf(self, leaf: Leaf) -> Matches:
         if leaf.field in KEY_FIELDS:
             value = fold(leaf.text) if leaf.field == "lang" else leaf.text
-            return self._unscored(self._holding(self._adjacent(leaf.field, [value])[0]))
+            return Matches(self._reader.postings(leaf.field, value)[0])
         if leaf.field in NAME_FIELDS:
-            return self._unscored(self._named(leaf))
-        found = self._ranked({field: self._frequencies(leaf, field) for field in _fields(leaf)}, self._idf(leaf))
-        minor = isinstance(leaf, Word) and fold(leaf.text) in FUNCTION_WORDS
-        return Matches(found.matching, found.scores * FUNCTION_WORD) if minor else found
+            return Matches(self._named(leaf, leaf.field))
+        if isinstance(leaf, Word) and leaf.field is None and len(stems := forms(leaf)) == 1:
+            documents, impacts = self._reader.word(stems[0])
+            return Matches(documents, impacts * np.float32(self.idf(leaf)))
+        return self._ranked({field: self._frequencies(leaf, field) for field in _fields(leaf)}, self.idf(leaf))
 
-    def _named(self, leaf: Leaf) -> Mask:
+    def _named(self, leaf: Leaf, field: str) -> Array:
         """The documents with a name that holds the leaf's words side by side, or is the words run together."""
-        assert leaf.field is not None
         if isinstance(leaf, Pattern | Fuzzy):
-            sequences: list[tuple[str, ...]] = [(term,) for term in self._expansions(leaf, leaf.field)]
+            sequences: list[tuple[str, ...]] = [(term,) for term in self.expansions(leaf, field)]
         else:
             words = tuple(token.surface for token in tokenize(leaf.text))
             sequences = [words, ("".join(words),)]
-        return self._holding(_summed([self._adjacent(leaf.field, terms) for terms in sequences])[0])
+        return lists.united([self._reader.adjacent(field, terms)[0] for terms in sequences if terms], self._size)
 
-    def _ranked(self, found: Mapping[str, Postings], idf: float) -> Matches:
+    def _ranked(self, found: Mapping[str, tuple[Array, Array]], idf: float) -> Matches:
         """Documents by BM25F, from the postings of one thing sought in each field."""
-        weighted = np.zeros(self.columns.documents)
-        for field, (documents, frequencies) in found.items():
-            lengths = self.columns.lengths[field][documents] / self.columns.averages[field]
-            weighted[documents] += WEIGHTS[field] * frequencies / (1 - B + B * lengths)
-        return Matches(weighted > 0, idf * weighted * (K1 + 1) / (weighted + K1))
+        factors = self._reader.factors
+        weighted = [(documents, factors[field][documents] * freqs) for field, (documents, freqs) in found.items()]
+        documents, sums = lists.added(weighted, self._size)
+        return Matches(documents, impact(sums) * np.float32(idf))
 
-    def _near(self, node: Near) -> Matches:
-        found = {field: self._nearnesses(node, field) for field in _fields(node)}
-        return self._ranked(found, sum(self._idf(child) for child in node.children))
+    def idf(self, node: Node) -> float:
+        """The idf of a leaf or an OR of leaves; of words that stand side by side, the sum of theirs.
 
-    def _nearnesses(self, node: Near, field: str) -> Postings:
-        """The documents in which the children stand near each other in a field, and how often they do."""
-        holding = [self._frequencies(child, field)[0] for child in node.children]
-        documents = reduce(np.intersect1d, holding)
-        places = [self._stretches(child, field, documents) for child in node.children]
-        stretches = [near(spans, node.distance, node.ordered) for spans in zip(*places, strict=True)]
-        frequencies = np.array([len(spans) for spans in stretches], np.float64)
-        return documents[frequencies > 0], frequencies[frequencies > 0]
+        A function word that is sought as such has FUNCTION_WORD of its own.
+        """
+        if isinstance(node, Phrase):
+            return sum(self._rarity(token.stem, node.field) for token in tokenize(node.text))
+        if isinstance(node, Word):
+            minor = FUNCTION_WORD if fold(node.text) in FUNCTION_WORDS else 1.0
+            return minor * sum(self._rarity(stem, node.field) for stem in forms(node))
+        held = lists.united([self._frequencies(node, field)[0] for field in _fields(node)], self._size)
+        return idf(self._size, len(held))
 
-    def _occurrences(self, node: Node) -> Scores:
-        """float64[N]: how often a leaf, or any leaf of an OR, occurs in its fields."""
-        counts = np.zeros(self.columns.documents)
-        for field in _fields(node):
-            documents, frequencies = self._frequencies(node, field)
-            counts[documents] += frequencies
-        return counts
+    def _rarity(self, stem: str, field: str | None) -> float:
+        holding = self._reader.holding(stem) if field is None else self._reader.count(field, stem)
+        return idf(self._size, holding)
 
-    def _frequencies(self, node: Node, field: str) -> Postings:
+    def _occurring(self, node: Node, least: int) -> tuple[Array, Array]:
+        """The documents in which a leaf, or any leaf of an OR, occurs so often in its fields, and how often it does."""
+        found = [self._frequencies(node, field) for field in _fields(node)]
+        documents, counts = lists.added([(docs, freqs.astype(np.float32)) for docs, freqs in found], self._size)
+        return documents[counts >= least], counts[counts >= least]
+
+    def _frequencies(self, node: Node, field: str) -> tuple[Array, Array]:
         """The documents in which a leaf, or any leaf of an OR, occurs in a field, and how often."""
-        return _summed([self._adjacent(name, terms) for name, terms in self._sequences(node, field)])
+        found = [self._reader.adjacent(name, terms) for name, terms in self._sequences(node, field)]
+        if len(found) == 1:
+            return found[0]
+        return lists.added([(documents, freqs.astype(np.float32)) for documents, freqs in found], self._size)
 
     def _sequences(self, node: Node, field: str) -> list[tuple[str, tuple[str, ...]]]:
         """What to look up for a leaf, or the leaves of an OR: Whoosh's field and the terms to stand side by side."""
@@ -195,14 +224,14 @@ class Evaluator:
             case Or(children):
                 return list(dict.fromkeys(s for child in children for s in self._sequences(child, field)))
             case Word():
-                return [(field, forms(node))]
+                return [(field, forms(node))] if forms(node) else []
             case Phrase():
-                return [(exact(field), forms(node))]
+                return [(exact(field), forms(node))] if forms(node) else []
             case Pattern() | Fuzzy():
-                return [(exact(field), (term,)) for term in self._expansions(node, exact(field))]
+                return [(exact(field), (term,)) for term in self.expansions(node, exact(field))]
         raise AssertionError(f"not a leaf: {node}")
 
-    def _expansions(self, leaf: Pattern | Fuzzy, name: str) -> list[str]:
+    def expansions(self, leaf: Pattern | Fuzzy, name: str) -> list[str]:
         """The terms of a Whoosh field that a leaf matches; the commonest, where they are too many."""
         if (leaf, name) not in self._forms:
             self._forms[leaf, name] = self._expanded(leaf, name)
@@ -210,106 +239,42 @@ class Evaluator:
 
     def _expanded(self, leaf: Pattern | Fuzzy, name: str) -> list[str]:
         accept = accepts(leaf)
-        terms = (term.decode("utf-8") for term in self._reader.expand_prefix(name, prefix_of(leaf)))
-        found = [term for term in terms if accept(term)]
-        if len(found) > MAX_EXPANSIONS:
-            found = nlargest(MAX_EXPANSIONS, found, key=lambda term: self._reader.doc_frequency(name, term))
-            note = f"{canonical(leaf)} has too many forms: the {MAX_EXPANSIONS} commonest were sought."
-            self.notes[note] = None
-        return found
+        found = {term: n for term, n in self._reader.beginning(name, prefix_of(leaf)) if accept(term)}
+        if len(found) <= MAX_EXPANSIONS:
+            return list(found)
+        self.notes[f"{canonical(leaf)} has too many forms: the {MAX_EXPANSIONS} commonest were sought."] = None
+        return nlargest(MAX_EXPANSIONS, found, key=found.__getitem__)
 
-    def _idf(self, node: Node) -> float:
-        """The idf of a leaf or an OR of leaves; of words that stand side by side, the sum of theirs."""
-        if isinstance(node, Word | Phrase):
-            names = [field if isinstance(node, Word) else exact(field) for field in _fields(node)]
-            held = [[self._postings(name, term)[0] for name in names] for term in forms(node)]
-        else:
-            held = [[self._frequencies(node, field)[0] for field in _fields(node)]]
-        counts = [len(reduce(np.union1d, documents)) for documents in held]
-        return sum(idf(self.columns.documents, n) for n in counts)
+    def _nearnesses(self, node: Near, field: str) -> tuple[Array, Array]:
+        """The documents in which the children stand near each other in a field, and how often they do."""
+        found = []
+        for segment in self._reader.segments:
+            children = [self._spans(child, field, segment) for child in node.children]
+            starts, ends = near(children, node.distance, node.ordered)
+            owners = segment.owners(field, starts)
+            owners = owners[owners == segment.owners(field, ends - 1)]  # none that reaches into the next document
+            documents, counts = np.unique(owners, return_counts=True)
+            found.append(((documents + segment.base).astype(np.uint32), counts.astype(np.float32)))
+        return lists.added(found, self._size)
 
-    def _holding(self, documents: npt.NDArray[np.int64]) -> Mask:
-        matching = np.zeros(self.columns.documents, bool)
-        matching[documents] = True
-        return matching
-
-    def _adjacent(self, field: str, terms: Sequence[str]) -> Postings:
-        """The documents in which the terms stand side by side, and how often they do."""
-        postings = [self._postings(field, term) for term in terms]
-        if not postings or any(not len(documents) for documents, _ in postings):
-            return np.zeros(0, np.int64), np.zeros(0)
-        if len(terms) == 1:
-            return postings[0]
-        candidates = reduce(np.intersect1d, (documents for documents, _ in postings))
-        frequencies = np.array([len(starts) for starts in self._starts(field, terms, candidates)], np.float64)
-        return candidates[frequencies > 0], frequencies[frequencies > 0]
-
-    def _postings(self, field: str, term: str) -> Postings:
-        """The documents that hold a term, ascending, and how often each does."""
-        if (field, term) not in self._read:
-            documents: list[int] = []
-            frequencies: list[float] = []
-            if (field, term) in self._reader:
-                matcher = self._reader.postings(field, term)
-                while matcher.is_active():
-                    documents.append(matcher.id())
-                    frequencies.append(matcher.weight())
-                    matcher.next()
-            self._read[field, term] = np.array(documents, np.int64), np.array(frequencies, np.float64)
-        return self._read[field, term]
-
-    def _stretches(self, node: Node, field: str, documents: npt.NDArray[np.int64]) -> list[list[Stretch]]:
-        """For each document where a leaf, or any leaf of an OR, stands in a field."""
-        found: list[set[Stretch]] = [set() for _ in documents]
+    def _spans(self, node: Node, field: str, segment: SegmentReader) -> Spans:
+        """Where a leaf, or any leaf of an OR, stands in a field of a segment."""
+        starts, ends = [], []
         for name, terms in self._sequences(node, field):
-            for stretches, starts in zip(found, self._starts(name, terms, documents), strict=True):
-                stretches.update((start, start + len(terms)) for start in starts)
-        return [sorted(stretches) for stretches in found]
-
-    def _starts(self, name: str, terms: Sequence[str], documents: npt.NDArray[np.int64]) -> list[set[int]]:
-        """For each document the positions from which on the terms stand side by side."""
-        if not all((name, term) in self._reader for term in terms):
-            return [set() for _ in documents]
-        matchers = [self._reader.postings(name, term) for term in terms]
-        return [_side_by_side(matchers, document) for document in documents.tolist()]
+            starts.append(segment.adjacent(name, terms).astype(np.int64))
+            ends.append(starts[-1] + len(terms))
+        if len(starts) == 1:
+            return starts[0], ends[0]
+        start, end = np.concatenate([lists.NONE, *starts]), np.concatenate([lists.NONE, *ends])
+        order = np.lexsort((end, start))
+        return start[order].astype(np.int64), end[order].astype(np.int64)
 
 
-def idf(documents: int, holding: int) -> float:
-    """ln(1 + (N - n + 0.5) / (n + 0.5)): how much it says that a document holds something that n of N hold.
-
-    >>> round(idf(1000, 1), 2), round(idf(1000, 1000), 4)
-    (6.5, 0.0005)
-    """
-    return math.log1p((documents - holding + 0.5) / (holding + 0.5))
-
-
-def _side_by_side(matchers: Sequence[Any], document: int) -> set[int]:
-    starts: set[int] = set()
-    for offset, matcher in enumerate(matchers):
-        if matcher.is_active():
-            matcher.skip_to(document)
-        if not matcher.is_active() or matcher.id() != document:
-            return set()
-        shifted = {position - offset for position in matcher.value_as("positions")}
-        starts = starts & shifted if offset else shifted
-        if not starts:
-            break
-    return starts
+_UNLISTED = Everything | Dates | DateUnknown | Has | Length | Not
+"""Nodes without a list of their own: documents are asked whether they match."""
 
 
 def _fields(node: Node) -> Sequence[str]:
     """The text fields that a leaf, an OR of leaves or a nearness looks at."""
     field = field_of(node)
     return TEXT_FIELDS if field is None else (field,)
-
-
-def _summed(postings: Sequence[Postings]) -> Postings:
-    """The documents of any of the postings, ascending, with their frequencies added."""
-    if len(postings) == 1:
-        return postings[0]
-    if not postings:
-        return np.zeros(0, np.int64), np.zeros(0)
-    documents, places = np.unique(np.concatenate([p[0] for p in postings]), return_inverse=True)
-    frequencies = np.zeros(len(documents))
-    np.add.at(frequencies, places, np.concatenate([p[1] for p in postings]))
-    return documents, frequencies

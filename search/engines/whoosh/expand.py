@@ -15,14 +15,15 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nlargest
-from typing import Any
 
 import numpy as np
 
 from search.analysis import FUNCTION_WORDS, fold
-from search.article import Article
-from search.engines.whoosh.evaluate import FUNCTION_WORD, Evaluator, Scores
-from search.engines.whoosh.terms import commonest, rarity, vector
+from search.engines.whoosh import lists
+from search.engines.whoosh.evaluate import FUNCTION_WORD, Evaluator, Matches
+from search.engines.whoosh.ranking import idf
+from search.engines.whoosh.reader import Reader
+from search.engines.whoosh.terms import commonest, vector
 from search.query.nodes import TEXT_FIELDS, Leaf, Near, Node, Phrase, Word, sought
 from search.query.wording import forms
 
@@ -42,20 +43,19 @@ class Addition:
     added: bool
 
 
-def additions(tree: Node, best: Sequence[tuple[Article, float]], reader: Any, documents: int) -> tuple[Addition, ...]:
+def additions(tree: Node, best: Sequence[tuple[int, float]], reader: Reader) -> tuple[Addition, ...]:
     """The words by which to rank besides, heaviest first; none where the query has no words to rank by.
 
     Args:
         tree: the query.
-        best: the best articles and their scores.
-        documents: how many articles there are in all.
+        best: the best documents and their scores.
     """
     leaves = list(sought(tree))
     asked = sum(map(_weight, leaves))
     total = sum(score for _, score in best)
     if not asked or total <= 0:
         return ()
-    vectors = [(vector(article), score / total) for article, score in best]
+    vectors = [(vector(reader, document), score / total) for document, score in best]
     weights: dict[str, float] = defaultdict(float)
     surfaces: dict[str, Counter[str]] = defaultdict(Counter)
     for words, share in vectors:
@@ -63,7 +63,7 @@ def additions(tree: Node, best: Sequence[tuple[Article, float]], reader: Any, do
             weights[stem] += share * count / words.length
             surfaces[stem].update(words.surfaces[stem])
     likely = nlargest(_CONSIDERED, weights, key=lambda stem: weights[stem])
-    considered = {stem: weights[stem] * rarity(reader, stem, documents) for stem in likely}
+    considered = {stem: weights[stem] * idf(reader.documents, reader.holding(stem)) for stem in likely}
     heaviest = sorted(considered, key=lambda stem: (-considered[stem], stem))[:TERMS]
     whole = sum(considered[stem] for stem in heaviest)
     held = {stem for leaf in leaves for stem in _stems(leaf)}
@@ -74,12 +74,14 @@ def additions(tree: Node, best: Sequence[tuple[Article, float]], reader: Any, do
     )
 
 
-def mixed(evaluator: Evaluator, scores: Scores, words: Sequence[Addition]) -> Scores:
-    """The scores, float64[N], with these words taking part; their scale stays that of the query's own."""
-    if not words:
-        return scores
-    added = sum((word.weight * evaluator.evaluate(Word(word.word)).scores for word in words), np.zeros(len(scores)))
-    return (1 - MIX) * scores + MIX * added
+def mixed(evaluator: Evaluator, found: Matches, words: Sequence[Addition]) -> Matches:
+    """The same documents, these words taking part in their scores; the scale stays that of the query's own."""
+    scores = np.float32(1 - MIX) * found.ranked()
+    for word in words:
+        added = evaluator.evaluate(Word(word.word))
+        here, there = lists.common(found.documents, added.documents)
+        scores[here] += np.float32(MIX * word.weight) * added.ranked()[there]
+    return Matches(found.documents, scores)
 
 
 def _weight(leaf: Leaf | Near) -> float:

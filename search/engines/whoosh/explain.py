@@ -12,38 +12,41 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from search.article import Article
 from search.engines.whoosh import expand
-from search.engines.whoosh.evaluate import K1, WEIGHTS, B, Evaluator, Matches
+from search.engines.whoosh.evaluate import Evaluator, Matches
+from search.engines.whoosh.ranking import K1
+from search.engines.whoosh.reader import Reader
+from search.engines.whoosh.texts import Text
 from search.query import term
 from search.query.nodes import TEXT_FIELDS, And, AtLeast, Leaf, Near, Node, Or, Word
 from search.query.wording import forms
 from search.results import Contribution
-from search.snippets import occurrences
 
 
 class Explainer:
     """Explains the hits of one answer.
 
     Args:
-        evaluator: the one that answered; it has read the postings already.
+        evaluator: the one that answered.
+        reader: the generation.
         tree: the query.
         words: those added to the ranking.
     """
 
-    def __init__(self, evaluator: Evaluator, tree: Node, words: Sequence[expand.Addition]) -> None:
+    def __init__(self, evaluator: Evaluator, reader: Reader, tree: Node, words: Sequence[expand.Addition]) -> None:
         self._evaluator = evaluator
+        self._reader = reader
         self._tree = tree
         self._words = words
         self._evaluated: dict[Node, Matches] = {}
 
-    def explain(self, document: int, article: Article) -> tuple[Contribution, ...]:
+    def explain(self, document: int) -> tuple[Contribution, ...]:
         """What makes the score of a document that matches, in the order of the query."""
         parts = self._parts(document)
         leaves = [leaf for leaf, _, _ in parts]
         counts: Counter[tuple[int, str]] = Counter()
         for field in TEXT_FIELDS:
-            _, found = occurrences(getattr(article, field) or "", leaves, field)
+            _, found = Text.of(self._reader, document, field).occurrences(leaves, self._evaluator)
             counts.update({(leaf, field): count for leaf, count in found.items()})
         contributions: list[Contribution] = []
         for number, (leaf, factor, added) in enumerate(parts):
@@ -69,14 +72,11 @@ class Explainer:
     def _shares(
         self, leaf: Leaf | Near, document: int, counts: dict[str, int], factor: float, added: bool
     ) -> Iterator[Contribution]:
-        score = float(self._matches(leaf).scores[document])
+        score = self._score(leaf, document)
         if not score or not counts:
             return
-        columns = self._evaluator.columns
-        weighted = {
-            field: WEIGHTS[field] * count / (1 - B + B * columns.lengths[field][document] / columns.averages[field])
-            for field, count in counts.items()
-        }
+        factors = self._reader.factors
+        weighted = {field: count * float(factors[field][document]) for field, count in counts.items()}
         whole = float(sum(weighted.values()))
         idf = score * (whole + K1) / (whole * (K1 + 1))
         for field, count in counts.items():
@@ -84,7 +84,7 @@ class Explainer:
 
     def _scoring(self, node: Node, document: int) -> Iterator[Leaf | Near]:
         """The leaves and nearnesses whose scores are part of the document's."""
-        if not isinstance(node, And | Or | AtLeast | Leaf | Near) or not self._matches(node).matching[document]:
+        if not isinstance(node, And | Or | AtLeast | Leaf | Near) or self._at(node, document) is None:
             return
         if isinstance(node, And | Or):
             for child in node.children:
@@ -93,6 +93,16 @@ class Explainer:
             yield from self._scoring(node.child, document)
         else:
             yield node
+
+    def _score(self, node: Node, document: int) -> float:
+        at = self._at(node, document)
+        return 0.0 if at is None else float(self._matches(node).ranked()[at])
+
+    def _at(self, node: Node, document: int) -> int | None:
+        """Where a document stands among those that match a node."""
+        documents = self._matches(node).documents
+        at = int(documents.searchsorted(document))
+        return at if at < len(documents) and documents[at] == document else None
 
     def _matches(self, node: Node) -> Matches:
         if node not in self._evaluated:

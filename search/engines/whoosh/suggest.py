@@ -6,12 +6,12 @@ A prefix is compared word by word: as surface forms, parted by spaces.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from heapq import nlargest
-from typing import Any
 
 from search.analysis import FUNCTION_WORDS, tokenize
+from search.engines.whoosh.reader import Reader
 from search.engines.whoosh.schema import exact
 from search.query.nodes import TEXT_FIELDS, And, AtLeast, Near, Node, Or, Pattern, Phrase, Word, both
 from search.query.wording import within
@@ -41,7 +41,7 @@ def holds_all(tree: Node) -> bool:
     return True
 
 
-def corrected(tree: Node, reader: Any) -> Node:
+def corrected(tree: Node, reader: Reader) -> Node:
     """The query with every word that the index does not know replaced by its likeliest correction, if it has one."""
 
     def correct(word: Word) -> Word:
@@ -51,7 +51,7 @@ def corrected(tree: Node, reader: Any) -> Node:
     return _changed(tree, correct)
 
 
-def correction(word: Word, reader: Any) -> str | None:
+def correction(word: Word, reader: Reader) -> str | None:
     """The word of the index that a word of a query that is in no article, or almost none, was most likely meant to be.
 
     A short word that is known is left alone: too many others are a letter away.
@@ -64,17 +64,16 @@ def correction(word: Word, reader: Any) -> str | None:
     if len(tokens) != 1 or word.field not in (None, *TEXT_FIELDS):
         return None
     surface, stem = tokens[0].surface, tokens[0].stem
-    known = max(reader.doc_frequency(field, stem) for field in fields)
+    known = max(reader.count(field, stem) for field in fields)
     if known > ALMOST_NONE or len(surface) < (LONG if known else SHORTEST) or not surface.isalpha():
         return None
     best, best_weight = None, 0.0
     edits = 1 if known or len(surface) < LONG else 2
-    for candidate in _beginning(surface[0], fields, reader):
-        if abs(len(candidate) - len(surface)) > edits or candidate == surface or not candidate.isalpha():
+    for candidate, count in _beginning(surface[0], fields, reader).items():
+        if abs(len(candidate) - len(surface)) > edits or candidate == surface or count <= best_weight:
             continue
-        if not within(surface, candidate, edits):
+        if not candidate.isalpha() or not within(surface, candidate, edits):
             continue
-        count = frequency(candidate, fields, reader)
         weight = count * (1 if within(surface, candidate, 1) else SECOND_EDIT)
         if weight > best_weight and count >= COMMONER * known:
             best, best_weight = candidate, weight
@@ -106,29 +105,22 @@ def title_query(prefix: str) -> Node | None:
     return both(*(Phrase(word, "title") for word in whole), Pattern(f"{last}*", "title"))
 
 
-def completions(prefix: str, reader: Any, limit: int) -> list[tuple[str, int]]:
+def completions(prefix: str, reader: Reader, limit: int) -> list[tuple[str, int]]:
     """The commonest words that begin so, with the number of articles that hold them."""
     if len(prefix) < SHORTEST_PREFIX:
         return []
-    words = (word for word in _beginning(prefix, TEXT_FIELDS, reader) if word not in FUNCTION_WORDS)
-    counted = ((word, frequency(word, TEXT_FIELDS, reader)) for word in words if not word.isdigit())
+    words = _beginning(prefix, TEXT_FIELDS, reader).items()
+    counted = ((word, count) for word, count in words if word not in FUNCTION_WORDS and not word.isdigit())
     return nlargest(limit, counted, key=lambda pair: pair[1])
 
 
-def frequency(surface: str, fields: tuple[str, ...], reader: Any) -> int:
-    """In how many articles a surface form stands, by the field in which it is commonest."""
-    return int(max(reader.doc_frequency(exact(field), surface) for field in fields))
-
-
-def _beginning(prefix: str, fields: tuple[str, ...], reader: Any) -> Iterator[str]:
-    """The distinct surface forms that begin so."""
-    seen: set[str] = set()
+def _beginning(prefix: str, fields: tuple[str, ...], reader: Reader) -> dict[str, int]:
+    """The surface forms that begin so, and in how many articles each stands, by the field in which it is commonest."""
+    counts: dict[str, int] = {}
     for field in fields:
-        for term in reader.expand_prefix(exact(field), prefix):
-            word = term.decode("utf-8")
-            if word not in seen:
-                seen.add(word)
-                yield word
+        for word, count in reader.beginning(exact(field), prefix):
+            counts[word] = max(count, counts.get(word, 0))
+    return counts
 
 
 def _words(tree: Node) -> list[Word]:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from typing import Any
 
-from search.analysis import FUNCTION_WORDS, tokenize
-from search.article import Article
-from search.engines.whoosh.evaluate import idf
+import numpy as np
+
+from search.analysis import FUNCTION_WORDS
+from search.engines.whoosh.reader import Reader
+from search.engines.whoosh.texts import Text
 from search.query.nodes import TEXT_FIELDS
 
 _NEGATIONS = frozenset(("not", "nor"))
 """They are no function words, since a query may turn on them, but they say nothing of what an article is about."""
+_SAYS_NOTHING = FUNCTION_WORDS | _NEGATIONS
 SHORTEST = 3
 """Letters of the shortest word that can be significant."""
 
@@ -40,28 +42,25 @@ def commonest(surfaces: Counter[str]) -> str:
     return min(surfaces, key=lambda form: (-surfaces[form], form))
 
 
-def vector(article: Article) -> Vector:
-    """The significant words of an article.
-
-    >>> vector(Article("a", "The talks", "They talked in 2022, in Geneva")).counts
-    Counter({'talk': 2, 'geneva': 1})
-    """
+def vector(reader: Reader, document: int) -> Vector:
+    """The significant words of a document."""
     surfaces: dict[str, Counter[str]] = defaultdict(Counter)
     length = 0
-    for text in (article.title or "", article.body):
-        tokens = tokenize(text)
-        length += len(tokens)
-        for token in tokens:
-            if _says_something(token.surface):
-                surfaces[token.stem][token.surface] += 1
+    for field in TEXT_FIELDS:
+        text = Text.of(reader, document, field)
+        length += len(text.surfaces)
+        numbers, first, counts = np.unique(text.surfaces, return_index=True, return_counts=True)
+        for number, stem, count in zip(numbers.tolist(), text.stems[first].tolist(), counts.tolist(), strict=True):
+            surface = text.surface_terms[number].decode()
+            if says_something(surface):
+                surfaces[text.stem_terms[stem].decode()][surface] += count
     return Vector(Counter({stem: forms.total() for stem, forms in surfaces.items()}), dict(surfaces), length)
 
 
-def _says_something(surface: str) -> bool:
-    number = surface.replace(".", "").isdigit()
-    return len(surface) >= SHORTEST and not number and surface not in FUNCTION_WORDS | _NEGATIONS
+def says_something(surface: str) -> bool:
+    """Whether a word can be significant of an article.
 
-
-def rarity(reader: Any, stem: str, documents: int) -> float:
-    """The idf of a stem among so many documents, by the field in which it is commonest."""
-    return idf(documents, max(reader.doc_frequency(field, stem) for field in TEXT_FIELDS))
+    >>> [word for word in ("the", "talks", "2022", "in", "geneva", "not") if says_something(word)]
+    ['talks', 'geneva']
+    """
+    return len(surface) >= SHORTEST and not surface.replace(".", "").isdigit() and surface not in _SAYS_NOTHING

@@ -7,20 +7,21 @@ from collections import Counter
 
 import numpy as np
 
+from search.engines.whoosh.arrays import Array
 from search.engines.whoosh.columns import Columns
-from search.engines.whoosh.evaluate import Mask
 from search.results import NO_DATE, By, Facet, FacetValue
 
 _LENGTHS: dict[By, int] = {"year": 4, "month": 7, "day": 10}
 """Characters of an ISO date that name its year, its month, its day."""
 
 
-def timeline(columns: Columns, matching: Mask, by: By) -> Facet:
-    """The counts of the matching documents (bool[N]) in the order of time; those without a date last."""
-    spans = np.stack((columns.first_day[matching], columns.last_day[matching]))
-    distinct, frequencies = np.unique(spans, axis=1, return_counts=True)
+def timeline(columns: Columns, documents: Array, by: By) -> Facet:
+    """The counts of the documents, uint32[n], in the order of time; those without a date last."""
+    spans = columns.first_day[documents].astype(np.int64) << 32 | columns.last_day[documents]
+    distinct, frequencies = np.unique(spans, return_counts=True)
+    firsts, lasts = distinct >> 32, distinct & 0xFFFFFFFF
     counts: Counter[str] = Counter()
-    for first, last, frequency in zip(*distinct.tolist(), frequencies.tolist(), strict=True):
+    for first, last, frequency in zip(firsts.tolist(), lasts.tolist(), frequencies.tolist(), strict=True):
         counts[stated(first, last)[: _LENGTHS[by]] if first else NO_DATE] += frequency
     return Facet(by, tuple(FacetValue(value, count) for value, count in sorted(counts.items())))
 

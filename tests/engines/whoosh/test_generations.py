@@ -18,7 +18,7 @@ import pytest
 from search.article import Article
 from search.engines.whoosh.engine import WhooshEngine
 from search.engines.whoosh.generations import Store
-from search.engines.whoosh.schema import to_json
+from search.engines.whoosh.writer import to_line
 from search.errors import BuildError, BuildLockedError, IndexDamagedError, IndexUnavailableError
 from search.results import SearchRequest
 
@@ -56,7 +56,7 @@ def start_builder(index: Path) -> subprocess.Popen[bytes]:
     )
 
 
-NEW = "".join(to_json(article) + "\n" for article in archive("new")) + f"{SIZE}\n"
+NEW = "".join(to_line(article) for article in archive("new")) + f"{SIZE}\n"
 
 
 def kill_and_look(index: Path, delay: float) -> tuple[int, int]:
