@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 Precision = Literal["year", "month", "day", "instant"]
@@ -51,6 +52,7 @@ class PublishedDate:
         return days_of(self.value)
 
 
+@lru_cache(maxsize=1 << 14)
 def days_of(value: str) -> tuple[datetime.date, datetime.date]:
     """First and last day of a partial ISO date.
 
@@ -120,6 +122,7 @@ class Article:
         dateline: the place that the report is filed from (`WASHINGTON`).
         path: where it was read, within the corpus; a record of a collection adds `#` and its line number.
         digest: SHA-256 of what was read, so that a changed file is noticed.
+        lead: the id of the article that this one is a near-duplicate of; None where it leads or stands alone.
     """
 
     id: str
@@ -136,6 +139,7 @@ class Article:
     actors: tuple[Actor, ...] = ()
     removed: tuple[Removed, ...] = field(default=(), repr=False)
     digest: str = ""
+    lead: str | None = None
 
     def to_record(self) -> dict[str, Any]:
         """The article as JSON-ready values, in the documented order of keys."""
@@ -171,6 +175,7 @@ class Article:
             ],
             "removed": [{"text": r.text, "reason": r.reason, "span": list(r.span)} for r in self.removed],
             "digest": self.digest,
+            "lead": self.lead,
         }
 
     @classmethod

@@ -4,13 +4,19 @@
     ├── UsageError                  400  2   the caller asked for something that cannot be
     │   ├── RequestError            400  2   a parameter is unknown or out of range
     │   └── QueryError              400  2   the query cannot be read (strict), or is over a limit
+    ├── UnauthorizedError           401  1   a token is wanted, and none that is known was given
     ├── NotFoundError               404  1   no such article
     ├── GoneError                   410  1   a page of a generation that is no longer there
+    ├── MisdirectedError            421  1   the server does not answer to this name
     ├── CorpusError                 422  1   a file cannot be read as articles; the build goes on without it
+    ├── TooManyRequestsError        429  1   a client asked more often than it may; `retry_after` says when it may again
+    ├── QueryTooSlowError           503  1   the work of a query was ended, since it took longer than one may
     ├── IndexUnavailableError       503  1   no index yet, or none that is whole
-    │   └── IndexDamagedError       503  1   files are missing, cut short or altered
+    │   ├── IndexDamagedError       503  1   files are missing, cut short or altered
+    │   └── IndexUnsafeError        503  1   it belongs to somebody else, or others can write it
     └── BuildError                  500  1   a build failed; the served index is untouched
-        └── BuildLockedError        409  1   another build is running
+        ├── BuildLockedError        409  1   another build is running
+        └── DiskFullError           507  1   the disk has no room for it
 
 The text of an error is safe to show: it names files by their name in the corpus and never quotes a traceback.
 """
@@ -63,6 +69,13 @@ class QueryError(UsageError):
     title = "The query is not valid"
 
 
+class UnauthorizedError(DatelineError):
+    """The server answers only who has a token, and none that it knows was given."""
+
+    status = 401
+    title = "A token is needed"
+
+
 class NotFoundError(DatelineError):
     """No article has this id, or no page this address."""
 
@@ -77,11 +90,32 @@ class GoneError(DatelineError):
     title = "These results are out of date"
 
 
+class MisdirectedError(DatelineError):
+    """The request is for a server of another name."""
+
+    status = 421
+    title = "This server has another name"
+
+
 class CorpusError(DatelineError):
     """A file or record cannot be read as an article."""
 
     status = 422
     title = "The file cannot be read"
+
+
+class TooManyRequestsError(DatelineError):
+    """A client asked more often than it may; `retry_after` in `extra` is the seconds until it may again."""
+
+    status = 429
+    title = "Too many requests"
+
+
+class QueryTooSlowError(DatelineError):
+    """The work of a query was ended, since it took longer than one may. To ask the same again does not help."""
+
+    status = 503
+    title = "The query takes too long"
 
 
 class IndexUnavailableError(DatelineError):
@@ -97,6 +131,12 @@ class IndexDamagedError(IndexUnavailableError):
     title = "The index is damaged"
 
 
+class IndexUnsafeError(IndexUnavailableError):
+    """The index belongs to another user, or others can write it: what it holds cannot be trusted."""
+
+    title = "The index is not safe to open"
+
+
 class BuildError(DatelineError):
     """A build failed; the served index is as it was."""
 
@@ -108,3 +148,10 @@ class BuildLockedError(BuildError):
 
     status = 409
     title = "Another build is running"
+
+
+class DiskFullError(BuildError):
+    """The disk has no room for the next generation."""
+
+    status = 507
+    title = "The disk is full"

@@ -25,6 +25,7 @@ from search.query.nodes import (
     Everything,
     Fuzzy,
     Has,
+    Lead,
     Length,
     Near,
     Node,
@@ -93,6 +94,8 @@ def matches(node: Node, article: Article) -> bool:
             return (first is None or first <= begins) and (last is None or ends <= last)
         case Has(what):
             return bool(getattr(article, {"lang": "language", "actor": "actors"}.get(what, what)))
+        case Lead():
+            return article.lead is None
         case Length(least, most):
             length = len(tokenize(article.body))
             return (least or 0) <= length and (most is None or length <= most)

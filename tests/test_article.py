@@ -18,6 +18,7 @@ ARTICLE = Article(
     actors=(Actor("NATO", "organization", ((0, 4),), None), Actor("Lavrov", "person", (), "Foreign Minister")),
     removed=(Removed("Read more", "teaser", (4, 13)),),
     digest=digest_of(b"x"),
+    lead="a/b#0",
 )
 
 
@@ -28,7 +29,7 @@ def test_an_article_survives_its_json() -> None:
 def test_what_is_not_known_is_null() -> None:
     record = Article(id="1").to_record()
     assert {key for key, value in record.items() if value is None} == {
-        "title", "source", "origin", "date", "dateline", "byline", "url", "language",
+        "title", "source", "origin", "date", "dateline", "byline", "url", "language", "lead",
     }  # fmt: skip
 
 

@@ -38,12 +38,30 @@ class Engine(Protocol):
     Errors are those of `search.errors`: whatever a library raises is wrapped, with its cause.
     """
 
-    def rebuild(self, articles: Iterable[Article]) -> BuildReport:
+    def rebuild(self, articles: Iterable[Article], duplicates: bool = True) -> BuildReport:
         """A new generation of exactly these articles, served once it is whole. On any error the old one is served on.
+
+        Args:
+            duplicates: whether near-duplicates are found, for `dup:lead`.
 
         Raises:
             BuildLockedError: another build is running.
             BuildError: it failed; the served index is untouched.
+        """
+
+    def add(self, articles: Iterable[Article], duplicates: bool = True) -> BuildReport:
+        """A new generation with these articles besides; one whose id is known replaces that article.
+
+        Raises:
+            IndexUnavailableError: there is nothing to add to.
+            BuildLockedError, BuildError: as `rebuild`.
+        """
+
+    def remove(self, ids: Iterable[str]) -> BuildReport:
+        """A new generation without these articles; the report counts them, and lists ids that no article has.
+
+        Raises:
+            IndexUnavailableError, BuildLockedError, BuildError: as `add`.
         """
 
     def search(self, request: SearchRequest) -> SearchPage:

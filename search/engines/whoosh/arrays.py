@@ -98,10 +98,12 @@ class Arrays(Mapping[str, Array]):
             if (magic, version, end, length) != (_MAGIC, VERSION, _MAGIC, len(mapped)):
                 raise IndexDamagedError(f"{path.name} is no array file of version {VERSION}, or was cut short.")
             table = json.loads(mapped[offset : offset + size])
+            if any(items < 0 for _, items, _ in table.values()):
+                raise ValueError  # which to numpy means: all the rest
             self._views = {
                 name: np.frombuffer(mapped, dtype, items, start) for name, (dtype, items, start) in table.items()
             }
-        except (OSError, ValueError, TypeError, AttributeError, struct.error) as error:
+        except (OSError, ValueError, TypeError, AttributeError, OverflowError, SyntaxError, struct.error) as error:
             raise IndexDamagedError(f"{path.name} cannot be read ({type(error).__name__}).") from error
 
     def __getitem__(self, name: str) -> Array:

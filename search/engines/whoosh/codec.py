@@ -11,8 +11,8 @@ A segment is one file, `<segment id>.arrays`, and what Whoosh asks of a codec is
     PerDocumentReader    field lengths          <field>/lengths, exact
       stored_fields      {field: value}         stored/<field>/blob[ends[d]:ends[d+1]], JSON; absent where empty
 
-`freqs` holds Whoosh's weights: counts, or float32 where a boost makes them fractions. Arrays of other names are left
-alone. Nothing here keeps a cursor that two callers share: any number of threads may search one opened index.
+`freqs` holds Whoosh's weights: counts, or float32 where a boost makes them fractions. Other arrays are left alone.
+Nothing here keeps a cursor that two callers share: any number of threads may search one opened index.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import math
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import starmap
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,6 @@ from whoosh.writing import SegmentWriter
 from search.engines.whoosh.arrays import Array, Arrays, ArrayWriter, smallest
 from search.engines.whoosh.postings import PLACES, Postings, Terms
 
-_STORED = "stored/"
 _BATCH = 256
 """Postings that a matcher, and terms that an iteration, turn into Python's numbers at a time."""
 _TIER = 8
@@ -55,9 +54,7 @@ _TIER = 8
 class ArraySegment(base.Segment):
     """One segment; its pickle holds plain numbers and names alone, in this order, which is a file format."""
 
-    def __init__(
-        self, indexname: str, doccount: int = 0, segid: str | None = None, deleted: Iterable[int] = ()
-    ) -> None:
+    def __init__(self, indexname: str, doccount: int = 0, segid: str = "", deleted: Iterable[int] = ()) -> None:
         self.indexname = indexname
         self.segid = segid or random_name(16)
         self.compound = False
@@ -66,17 +63,11 @@ class ArraySegment(base.Segment):
         self.documents: _DocumentsWriter | None = None  # while it is being written
 
     def __reduce__(self) -> tuple[type[ArraySegment], tuple[str, int, str, tuple[int, ...]]]:
-        return ArraySegment, (self.indexname, self.doccount, self.segid, tuple(sorted(self.deleted)))
+        return ArraySegment, (self.indexname, self.doccount, self.segid, tuple(sorted(map(int, self.deleted))))
 
-    def path(self, storage: Storage) -> Path:
-        """The segment's file.
-
-        Raises:
-            StorageError: the index does not lie in a folder.
-        """
-        if not isinstance(storage, FileStorage):
-            raise StorageError(f"{storage!r} is no folder, where alone arrays can be mapped: use a FileStorage.")
-        return Path(storage.folder, f"{self.indexname}_{self.segid}.arrays")
+    def path_in(self, folder: Path) -> Path:
+        """The segment's file, in the folder of its index."""
+        return folder / f"{self.indexname}_{self.segid}.arrays"
 
     def codec(self) -> ArrayCodec:
         return ArrayCodec()
@@ -109,15 +100,19 @@ class ArraySegment(base.Segment):
         return docnum in self.deleted
 
 
+def _folder(storage: Storage) -> Path:
+    if not isinstance(storage, FileStorage):
+        raise StorageError(f"{storage!r} is no folder, where alone arrays can be mapped: use a FileStorage.")
+    return Path(storage.folder)
+
+
 class ArrayCodec(base.Codec):
-    """Makes the readers and writers of a segment."""
+    """Makes the readers and writers of a segment, which must lie in a folder."""
 
     length_stats = False  # term statistics are reduced from the arrays when they are asked for
 
-    def new_segment(self, storage: Storage, indexname: str) -> ArraySegment:
-        segment = ArraySegment(indexname)
-        segment.path(storage)
-        return segment
+    def new_segment(self, _storage: Storage, indexname: str) -> ArraySegment:
+        return ArraySegment(indexname)
 
     def per_document_writer(self, _storage: Storage, segment: ArraySegment) -> _DocumentsWriter:
         segment.documents = _DocumentsWriter()
@@ -125,7 +120,7 @@ class ArrayCodec(base.Codec):
 
     def field_writer(self, storage: Storage, segment: ArraySegment) -> _FieldsWriter:
         assert segment.documents is not None, "the documents' writer comes first"
-        return _FieldsWriter(segment.path(storage), segment.documents)
+        return _FieldsWriter(segment.path_in(_folder(storage)), segment.documents)
 
     def postings_writer(self, *_: Any, **__: Any) -> Any:
         raise NotImplementedError("Postings are written a field at a time: see field_writer.")
@@ -133,16 +128,16 @@ class ArrayCodec(base.Codec):
     postings_reader = postings_writer
 
     def terms_reader(self, storage: Storage, segment: ArraySegment) -> ArrayTermsReader:
-        return ArrayTermsReader(Arrays(segment.path(storage)))
+        return ArrayTermsReader(Arrays(segment.path_in(_folder(storage))))
 
     def per_document_reader(self, storage: Storage, segment: ArraySegment) -> ArrayDocumentsReader:
-        return ArrayDocumentsReader(Arrays(segment.path(storage)), segment)
+        return ArrayDocumentsReader(Arrays(segment.path_in(_folder(storage))), segment)
 
 
-def field_postings(arrays: Mapping[str, Array]) -> dict[str, Postings]:
-    """The inverted lists of each indexed field of a segment, by the field's name in order."""
-    names = sorted(name.removesuffix("/docs") for name in arrays if name.endswith("/docs"))
-    return {name: Postings.read(arrays, name) for name in names}
+def _named(arrays: Arrays, prefix: str, suffix: str) -> list[str]:
+    return sorted(
+        name[len(prefix) : -len(suffix)] for name in arrays if name.startswith(prefix) and name.endswith(suffix)
+    )
 
 
 class ArrayMatcher(LeafMatcher):
@@ -175,7 +170,7 @@ class ArrayMatcher(LeafMatcher):
         return self._at < len(self._ids)
 
     def id(self) -> int:
-        return self._ids[self._at]
+        return self._ids[self._at] if self._ids else int(self._docs[-1])  # AndNotMatcher asks behind the end, too
 
     def all_ids(self) -> Iterator[int]:
         return iter(self._docs[self._first + self._at :].tolist())
@@ -220,6 +215,7 @@ class ArrayMatcher(LeafMatcher):
         return False
 
     def max_quality(self) -> float:
+        """No bound: with one, Whoosh's matchers leave the best out (57 of 300 random queries had a wrong top ten)."""
         return math.inf
 
 
@@ -259,7 +255,7 @@ class ArrayTermsReader(base.TermsReader):
     """The terms of all fields, by field and then in byte order; every term has a document."""
 
     def __init__(self, arrays: Arrays) -> None:
-        self._fields = field_postings(arrays)
+        self._fields = {name: Postings.read(arrays, name) for name in _named(arrays, "", "/docs")}
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         return self.terms_of(term[0]).find(term[1]) is not None
@@ -345,12 +341,10 @@ class ArrayDocumentsReader(base.PerDocumentReader):
 
     def __init__(self, arrays: Arrays, segment: ArraySegment) -> None:
         self._segment = segment
-        self._lengths = {name: postings.lengths for name, postings in field_postings(arrays).items()}
+        self._lengths = {name: arrays[f"{name}/lengths"] for name in _named(arrays, "", "/lengths")}
         self._totals: dict[str, int] = {}
-        names = [
-            name[len(_STORED) : -len("/ends")] for name in arrays if name.startswith(_STORED) and name.endswith("/ends")
-        ]
-        self._stored = {name: (arrays[f"{_STORED}{name}/blob"], arrays[f"{_STORED}{name}/ends"]) for name in names}
+        stored = _named(arrays, "stored/", "/ends")
+        self._stored = {name: (arrays[f"stored/{name}/blob"], arrays[f"stored/{name}/ends"]) for name in stored}
 
     def doc_count(self) -> int:
         return self._segment.doc_count()
@@ -463,8 +457,8 @@ class _DocumentsWriter(base.PerDocumentWriter):
         """Write the stored fields."""
         for name, texts in self.stored.items():
             each = [texts.get(document, b"") for document in range(self.count)]
-            file.add(f"{_STORED}{name}/blob", np.frombuffer(b"".join(each), np.uint8))
-            file.add(f"{_STORED}{name}/ends", np.cumsum([0, *map(len, each)], dtype=np.uint64))
+            file.add(f"stored/{name}/blob", np.frombuffer(b"".join(each), np.uint8))
+            file.add(f"stored/{name}/ends", np.cumsum([0, *map(len, each)], dtype=np.uint64))
 
 
 def _json(name: str, value: Any) -> bytes:

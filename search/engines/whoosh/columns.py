@@ -94,11 +94,19 @@ class FacetColumn:
         """uint32[M]: the document of each entry, ascending."""
         return np.repeat(np.arange(len(self.starts) - 1, dtype=np.uint32), np.diff(self.starts))
 
+    def where(self, live: Array) -> FacetColumn:
+        """The values of the documents that are kept, bool[N]; values that none has are left out."""
+        ordinals = self.ordinals[live[self.owners]]
+        used, numbered = np.unique(ordinals, return_inverse=True)
+        values = [self.values[ordinal] for ordinal in used.tolist()]
+        return FacetColumn(values, _starts(np.diff(self.starts)[live]), numbered.astype(np.uint32))
+
     def holders(self, value: str) -> Array:
         """uint32[n]: the documents that have this value, ascending."""
         if value not in self.values:
             return self.ordinals[:0]
-        return self.owners[self.ordinals == self.values.index(value)]
+        held: Array = self.ordinals == self.values.index(value)
+        return self.owners[held]
 
     def counts(self, documents: Array) -> Array:
         """int64[V]: how many of these documents, uint32[n] ascending, have each value."""
@@ -138,16 +146,21 @@ class Columns:
             {facet: _facet(segments, facet) for facet in FILTERS},
         )
 
-    def write(self, file: ArrayWriter) -> None:
-        """Write the columns as those of one segment."""
-        file.add("days/first", self.first_day)
-        file.add("days/last", self.last_day)
-        for what, known in self.known.items():
-            file.add(f"known/{what}", known)
+    def where(self, live: Array) -> Columns:
+        """The columns of the documents that are kept, bool[N]."""
+        known = {what: column[live] for what, column in self.known.items()}
+        facets = {name: column.where(live) for name, column in self.facets.items()}
+        return Columns(self.first_day[live], self.last_day[live], known, facets)
+
+    def arrays(self) -> dict[str, Array]:
+        """The columns by the names of their arrays, as those of one segment."""
+        arrays = {"days/first": self.first_day, "days/last": self.last_day}
+        arrays |= {f"known/{what}": known for what, known in self.known.items()}
         for name, facet in self.facets.items():
-            file.add(f"facets/{name}/starts", facet.starts)
-            file.add(f"facets/{name}/ordinals", facet.ordinals)
-            file.add(f"facets/{name}/values", _packed(facet.values))
+            arrays[f"facets/{name}/starts"] = facet.starts
+            arrays[f"facets/{name}/ordinals"] = facet.ordinals
+            arrays[f"facets/{name}/values"] = _packed(facet.values)
+        return arrays
 
 
 def _joined(parts: Sequence[Array], dtype: Any) -> Array:

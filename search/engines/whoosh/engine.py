@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import json
-import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-import search.errors
 from search.article import Article
 from search.engines import BuildReport
-from search.engines.whoosh import expand, lists, similar, suggest
+from search.engines.whoosh import builder, expand, lists, similar, suggest
 from search.engines.whoosh.arrays import Array
 from search.engines.whoosh.evaluate import Evaluator, Matches
 from search.engines.whoosh.explain import Explainer
 from search.engines.whoosh.generations import Generation, Store
 from search.engines.whoosh.reader import Reader, open_reader
-from search.engines.whoosh.texts import Text
+from search.engines.whoosh.texts import occurrences
 from search.engines.whoosh.timeline import timeline
-from search.engines.whoosh.writer import to_line
-from search.errors import BuildError, GoneError, NotFoundError, QueryError, RequestError
+from search.errors import GoneError, NotFoundError, QueryError, RequestError
 from search.query import Query, Warning, canonical, parse, sentence
 from search.query.nodes import TEXT_FIELDS, Leaf, Near, Node, both
 from search.results import By, Facet, FacetValue, Hit, Reason, SearchPage, SearchRequest, Snippet, Suggestion
@@ -101,10 +96,10 @@ class Snapshot:
 
     def top(self, request: SearchRequest, found: Matches, count: int) -> Array:
         """int64[count]: where the first documents stand in what was found, in the order asked for."""
-        ranking = self.reader.ranking
+        orders = self.reader.orders
         if request.sort == "relevance" and found.scores is not None:
-            return lists.best(found.scores, ranking.newest[found.documents], count)
-        places = ranking.oldest if request.sort == "oldest" else ranking.newest
+            return lists.best(found.scores, orders.newest[found.documents], count)
+        places = orders.oldest if request.sort == "oldest" else orders.newest
         return lists.first(places[found.documents], count)
 
 
@@ -122,13 +117,17 @@ class WhooshEngine:
         self._opening = threading.Lock()
         self._opened: tuple[tuple[int, int] | None, Snapshot] | None = None
 
-    def rebuild(self, articles: Iterable[Article]) -> BuildReport:
+    def rebuild(self, articles: Iterable[Article], duplicates: bool = True) -> BuildReport:
         """A new generation of exactly these articles, written by a process of its own."""
-        answer = _send(articles, self._store.folder)
-        if "error" in answer:
-            raise getattr(search.errors, answer["error"])(answer["detail"], answer["hint"])
-        skipped = tuple((id_, reason) for id_, reason in answer["skipped"])
-        return BuildReport(answer["articles"], skipped, answer["seconds"], answer["generation"])
+        return builder.run(self._store.folder, "rebuild", map(builder.to_line, articles), duplicates)
+
+    def add(self, articles: Iterable[Article], duplicates: bool = True) -> BuildReport:
+        """A new generation with these articles besides."""
+        return builder.run(self._store.folder, "add", map(builder.to_line, articles), duplicates)
+
+    def remove(self, ids: Iterable[str]) -> BuildReport:
+        """A new generation without these articles."""
+        return builder.run(self._store.folder, "remove", map(json.dumps, ids))
 
     def search(self, request: SearchRequest) -> SearchPage:
         """The answer to a request."""
@@ -147,10 +146,7 @@ class WhooshEngine:
         documents = found.documents[at].tolist()
         scores = found.scores[at].tolist() if found.scores is not None else [0.0] * len(at)
         leaves = sought_once(tree)
-        hits = [
-            _hit(snapshot.reader, document, score, leaves, evaluator, request.snippets)
-            for document, score in zip(documents, scores, strict=True)
-        ]
+        hits = _hits(snapshot.reader, documents, scores, leaves, evaluator, request.snippets)
         if request.explain:
             explainer = Explainer(evaluator, snapshot.reader, tree, words)
             hits = [replace(hit, explanation=explainer.explain(d)) for hit, d in zip(hits, documents, strict=True)]
@@ -184,14 +180,14 @@ class WhooshEngine:
         digest = reader.stored(document, "head")["digest"]
         tree = similar.significant(reader, document)
         leaves, evaluator = sought_once(tree), Evaluator(reader)
-        hits: list[Hit] = []
-        for other, score in similar.ranked(tree, reader):
-            if len(hits) >= limit:
-                break
-            deleted = reader.live is not None and not reader.live[other]
-            if other != document and not deleted and not (digest and reader.stored(other, "head")["digest"] == digest):
-                hits.append(replace(_hit(reader, other, score, leaves, evaluator, 1), snippets=()))
-        return tuple(hits)
+        others = (
+            (other, score)
+            for other, score in similar.ranked(snapshot.chosen(SearchRequest(), evaluator.evaluate(tree)), reader)
+            if other != document and not (digest and reader.stored(other, "head")["digest"] == digest)
+        )
+        best = list(islice(others, limit))
+        documents, scores = [document for document, _ in best], [score for _, score in best]
+        return tuple(replace(hit, snippets=()) for hit in _hits(reader, documents, scores, leaves, evaluator, 1))
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Actors, sources, titles and words that go on from what was begun."""
@@ -252,7 +248,7 @@ class WhooshEngine:
             with self._opening:
                 opened = self._opened
                 if opened is None or opened[0] != stamp:
-                    opened = self._opened = (stamp, Snapshot(self._store.open()))
+                    opened = self._opened = (stamp, self._store.load(Snapshot))
         return opened[1]
 
     def _suggestion(self, request: SearchRequest, tree: Node, snapshot: Snapshot, total: int) -> str | None:
@@ -281,16 +277,34 @@ class WhooshEngine:
         return query
 
 
-def _hit(
-    reader: Reader, document: int, score: float, leaves: Sequence[Leaf | Near], evaluator: Evaluator, snippets: int
-) -> Hit:
-    head = reader.stored(document, "head")
-    shown: tuple[Snippet, ...] = ()
-    why: tuple[Reason, ...] = ()
-    if snippets:
-        found = {field: Text.of(reader, document, field).occurrences(leaves, evaluator) for field in TEXT_FIELDS}
-        shown, why = cut(head["title"] or "", reader.stored(document, "text"), leaves, found, snippets)
-    return Hit.of(head, lead=head["opening"], score=score, snippets=shown, why=why)
+def _hits(
+    reader: Reader,
+    documents: Sequence[int],
+    scores: Sequence[float],
+    leaves: Sequence[Leaf | Near],
+    evaluator: Evaluator,
+    snippets: int,
+) -> list[Hit]:
+    """The hits of these documents; with snippets 0 their texts are not looked at."""
+    heads = [reader.stored(document, "head") for document in documents]
+    if not snippets:
+        cuts: list[tuple[tuple[Snippet, ...], tuple[Reason, ...]]] = [((), ())] * len(heads)
+    else:
+        found = {field: occurrences(reader, documents, field, leaves, evaluator) for field in TEXT_FIELDS}
+        cuts = [
+            cut(
+                head["title"] or "",
+                reader.stored(document, "text"),
+                leaves,
+                {field: found[field][at] for field in TEXT_FIELDS},
+                snippets,
+            )
+            for at, (document, head) in enumerate(zip(documents, heads, strict=True))
+        ]
+    return [
+        Hit.of(head, lead=head["opening"], score=score, snippets=shown, why=why)
+        for head, score, (shown, why) in zip(heads, scores, cuts, strict=True)
+    ]
 
 
 def _additions(request: SearchRequest, snapshot: Snapshot, tree: Node, found: Matches) -> tuple[expand.Addition, ...]:
@@ -309,7 +323,7 @@ def _titles(snapshot: Snapshot, prefix: str) -> list[Suggestion]:
         return []
     reader = snapshot.reader
     documents = snapshot.chosen(SearchRequest(), Evaluator(reader).evaluate(tree)).documents
-    newest = documents[lists.first(reader.ranking.newest[documents], TITLES)].tolist()
+    newest = documents[lists.first(reader.orders.newest[documents], TITLES)].tolist()
     begun = suggest.spaced(prefix)
     titles: dict[str, Suggestion] = {}
     for head in (reader.stored(document, "head") for document in newest):
@@ -337,33 +351,3 @@ def _start(cursor: str, generation: int) -> int:
     if int(number) != generation:
         raise GoneError("The index was rebuilt since this page was made.", "Start again at the first page.")
     return int(start)
-
-
-def _send(articles: Iterable[Article], folder: Path) -> dict[str, Any]:
-    """Run the builder, send it the articles, and return its answer."""
-    package = Path(search.errors.__file__).parent.parent
-    path = os.pathsep.join(filter(None, (str(package), os.environ.get("PYTHONPATH"))))
-    with subprocess.Popen(
-        [sys.executable, "-m", "search.engines.whoosh.writer", str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env=os.environ | {"PYTHONPATH": path, "PYTHONUTF8": "1"},
-    ) as builder:
-        assert builder.stdin is not None and builder.stdout is not None
-        try:
-            with contextlib.suppress(BrokenPipeError):  # the builder has ended; its answer says why
-                count = 0
-                for article in articles:
-                    builder.stdin.write(to_line(article))
-                    count += 1
-                builder.stdin.write(f"{count}\n")
-        finally:  # also where an article raised: the builder then misses the closing line, and cleans up
-            with contextlib.suppress(BrokenPipeError):
-                builder.stdin.close()
-            answer = builder.stdout.read()
-    if not answer:
-        raise BuildError(f"The builder ended early (status {builder.returncode}).", "The old index is served on.")
-    parsed: dict[str, Any] = json.loads(answer)
-    return parsed

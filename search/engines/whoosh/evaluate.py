@@ -18,7 +18,7 @@ import numpy as np
 from search.analysis import FUNCTION_WORDS, fold, tokenize
 from search.engines.whoosh import lists
 from search.engines.whoosh.arrays import Array
-from search.engines.whoosh.nearness import Spans, near
+from search.engines.whoosh.nearness import Spans, joined, near
 from search.engines.whoosh.ranking import idf, impact
 from search.engines.whoosh.reader import Reader, SegmentReader
 from search.engines.whoosh.schema import exact
@@ -34,6 +34,7 @@ from search.query.nodes import (
     Everything,
     Fuzzy,
     Has,
+    Lead,
     Leaf,
     Length,
     Near,
@@ -112,6 +113,9 @@ class Evaluator:
                 return lambda documents: np.ones(len(documents), bool)
             case Has(what):
                 return lambda documents: columns.known[what][documents]
+            case Lead():
+                lead = self._reader.orders.lead
+                return lambda documents: lead[documents] == documents
             case DateUnknown():
                 return lambda documents: columns.first_day[documents] == 0
             case Dates(first, last):
@@ -169,7 +173,8 @@ class Evaluator:
             return Matches(self._named(leaf, leaf.field))
         if isinstance(leaf, Word) and leaf.field is None and len(stems := forms(leaf)) == 1:
             documents, impacts = self._reader.word(stems[0])
-            return Matches(documents, impacts * np.float32(self.idf(leaf)))
+            minor = FUNCTION_WORD if fold(leaf.text) in FUNCTION_WORDS else 1.0
+            return Matches(documents, impacts * np.float32(minor * idf(self._size, len(documents))))
         return self._ranked({field: self._frequencies(leaf, field) for field in _fields(leaf)}, self.idf(leaf))
 
     def _named(self, leaf: Leaf, field: str) -> Array:
@@ -259,18 +264,14 @@ class Evaluator:
 
     def _spans(self, node: Node, field: str, segment: SegmentReader) -> Spans:
         """Where a leaf, or any leaf of an OR, stands in a field of a segment."""
-        starts, ends = [], []
+        spans = [(np.empty(0, np.int64), np.empty(0, np.int64))]
         for name, terms in self._sequences(node, field):
-            starts.append(segment.adjacent(name, terms).astype(np.int64))
-            ends.append(starts[-1] + len(terms))
-        if len(starts) == 1:
-            return starts[0], ends[0]
-        start, end = np.concatenate([lists.NONE, *starts]), np.concatenate([lists.NONE, *ends])
-        order = np.lexsort((end, start))
-        return start[order].astype(np.int64), end[order].astype(np.int64)
+            starts = segment.adjacent(name, terms).astype(np.int64)
+            spans.append((starts, starts + len(terms)))
+        return joined(spans)
 
 
-_UNLISTED = Everything | Dates | DateUnknown | Has | Length | Not
+_UNLISTED = Everything | Dates | DateUnknown | Has | Lead | Length | Not
 """Nodes without a list of their own: documents are asked whether they match."""
 
 

@@ -16,7 +16,7 @@ from search.engines.whoosh import expand
 from search.engines.whoosh.evaluate import Evaluator, Matches
 from search.engines.whoosh.ranking import K1
 from search.engines.whoosh.reader import Reader
-from search.engines.whoosh.texts import Text
+from search.engines.whoosh.texts import occurrences
 from search.query import term
 from search.query.nodes import TEXT_FIELDS, And, AtLeast, Leaf, Near, Node, Or, Word
 from search.query.wording import forms
@@ -46,7 +46,7 @@ class Explainer:
         leaves = [leaf for leaf, _, _ in parts]
         counts: Counter[tuple[int, str]] = Counter()
         for field in TEXT_FIELDS:
-            _, found = Text.of(self._reader, document, field).occurrences(leaves, self._evaluator)
+            ((_, found),) = occurrences(self._reader, [document], field, leaves, self._evaluator)
             counts.update({(leaf, field): count for leaf, count in found.items()})
         contributions: list[Contribution] = []
         for number, (leaf, factor, added) in enumerate(parts):

@@ -1,37 +1,53 @@
 """Generations on disk: nothing is ever half there.
 
     index/CURRENT       `gen-000007 <SHA-256 of its manifest>`
-    index/gen-000007/   the files of a generation, and manifest.json with the size and SHA-256 of each
+    index/gen-000007/   the files of a generation, and manifest.json with what each must be, to the bit
     index/LOCK          held (flock) by the running build, so that the kernel frees it when a build dies
 
 A build writes `gen-N.tmp`, syncs every file and the folder, renames it, and only then replaces CURRENT; each step is
-atomic. A reader verifies a generation before it serves it, and falls back to another whole one.
+atomic. A reader verifies a generation before it serves it, and falls back to another whole one. Only their owner can
+read or write any of this, and an index that others can write is refused.
 """
 
 from __future__ import annotations
 
-import datetime
+import contextlib
+import errno
 import fcntl
-import hashlib
-import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+import stat
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from search.errors import BuildError, BuildLockedError, IndexDamagedError, IndexUnavailableError
+from search.engines.whoosh import manifest
+from search.engines.whoosh.manifest import FORMAT, MANIFEST, OTHERS_CAN_WRITE, Manifest, opened, trust
+from search.errors import (
+    BuildError,
+    BuildLockedError,
+    DiskFullError,
+    IndexDamagedError,
+    IndexUnavailableError,
+)
 
-FORMAT = 2
-"""The version of what a generation holds; another one cannot be read, and is rebuilt."""
+__all__ = ["FORMAT", "KEPT", "Generation", "Store"]
+
+Read = TypeVar("Read")
+
 KEPT = 2
 """Generations on disk: the one that is served and the one before it."""
+SPARE = 32 << 20
+"""Bytes to be free on the disk beyond the size of the generation that a rebuild replaces."""
 
-_NAME = re.compile(r"gen-(\d{6,})")
-_MANIFEST = "manifest.json"
+_NAME = re.compile(r"gen-([0-9]{6,})")
+_POINTER = re.compile(r"(gen-[0-9]{6,}) ([0-9a-f]{64})\n")
+_HALF = re.compile(r"(CURRENT|gen-[0-9]{6,})\.tmp")
+_PARTS = re.compile(r"CURRENT(\.tmp)?|LOCK|gen-[0-9]{6,}(\.tmp)?|README\.md|\..*")
+"""What an index folder may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +56,12 @@ class Generation:
 
     number: int
     folder: Path
-    manifest: dict[str, Any]
+    manifest: Manifest
+
+    @property
+    def size(self) -> int:
+        """The bytes of its files."""
+        return sum(size for size, *_ in self.manifest["files"].values())
 
 
 class Store:
@@ -54,7 +75,7 @@ class Store:
         """Changes whenever another generation becomes current; None where there is none. One `stat`."""
         try:
             status = self._pointer.stat()
-        except FileNotFoundError:
+        except OSError:  # `open` says which
             return None
         return status.st_mtime_ns, status.st_ino
 
@@ -64,12 +85,26 @@ class Store:
         Raises:
             IndexUnavailableError: nothing has been built.
             IndexDamagedError: there are generations, but none is whole.
+            IndexUnsafeError: it belongs to somebody else, or others can write it.
         """
+        return self.load(lambda generation: generation)
+
+    def load(self, read: Callable[[Generation], Read]) -> Read:
+        """What `read` makes of the generation that `open` gives; where it raises IndexDamagedError, of the next one.
+
+        A generation may be removed while it is read, if two builds end meanwhile; the one then current is read.
+
+        Raises:
+            As `open`.
+        """
+        stamp = self.stamp()
         faults: list[str] = []
         for folder in self._candidates():
             try:
-                return self._verified(folder)
+                return read(self._verified(folder))
             except IndexDamagedError as error:
+                if self.stamp() != stamp:
+                    return self.load(read)
                 faults.append(error.detail)
         if faults:
             raise IndexDamagedError(
@@ -81,137 +116,217 @@ class Store:
         )
 
     def check(self) -> list[str]:
-        """What is wrong with any generation, a sentence each."""
+        """What is wrong with the folder or with any generation, a sentence each."""
         faults = []
-        name, _ = self._current()
-        if name is None and self._pointer.exists():
-            faults.append("CURRENT does not name a generation; the newest whole one is served.")
-        for folder in self._candidates():
+        try:
+            candidates = self._candidates()
+            if self._pointer.exists() and self._current()[0] not in {folder.name for folder in candidates}:
+                faults.append("CURRENT does not name a generation; the newest whole one is served.")
+        except IndexUnavailableError as error:
+            return [str(error)]
+        for folder in candidates:
             try:
-                self._verified(folder)
-            except IndexDamagedError as error:
-                faults.append(error.detail)
-        return faults
+                self._verified(folder, thorough=True)
+            except IndexUnavailableError as error:
+                faults.append(str(error))
+        strays = sorted(path.name for path in self._entries() if not _PARTS.fullmatch(path.name))
+        return faults + [f"{name} is no part of an index; remove it." for name in strays]
 
     @contextmanager
-    def build(self) -> Iterator[Path]:
+    def build(self, base: bool = False) -> Iterator[Path]:
         """A folder to write the next generation into; it is published when the block ends without an exception.
+
+        Args:
+            base: begin with all files of the current generation. They are hard links: to change one, write another
+                file and put it in its place (`Path.replace`); what is written into one is noticed, and not published.
 
         Raises:
             BuildLockedError: another build is running.
+            DiskFullError: there is no room for it.
             BuildError: the folder cannot be written.
+            IndexUnsafeError: it belongs to somebody else, or others can write it.
+            IndexUnavailableError: there is no base, or it is not whole.
         """
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            lock = (self.folder / "LOCK").open("a")
-        except OSError as error:
-            raise BuildError(
-                f"{self.folder} cannot be written: {error.strerror}.", "Choose another --index."
-            ) from error
-        with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise BuildLockedError("Another build of this index is running.", "Wait for it to end.") from error
-            self._sweep()
-            number = 1 + max((_number(folder) for folder in self._folders()), default=0)
-            temporary = self.folder / f"gen-{number:06}.tmp"
-            temporary.mkdir(mode=0o700)
-            try:
-                yield temporary
-                self._publish(temporary, number)
-            except BaseException:
-                shutil.rmtree(temporary, ignore_errors=True)
-                raise
+        with _explained(self.folder):
+            _claim(self.folder)
+            with _locked(self.folder):
+                served = self.open() if base else self._served()
+                if base and served and served.folder != self._candidates()[0]:
+                    raise IndexDamagedError(
+                        "The current generation is not whole; what it adds to the one before would be lost.",
+                        "Build it anew with `dateline rebuild FOLDER`.",
+                    )
+                self._sweep(served)
+                _make_sure_of_room(self.folder, 0 if base or not served else served.size)
+                number = 1 + max((_number(path) for path in self._entries() if _NAME.fullmatch(path.name)), default=0)
+                temporary = self.folder / f"gen-{number:06}.tmp"
+                try:
+                    temporary.mkdir(mode=0o700)
+                    if base and served:
+                        _link(served, temporary)
+                    yield temporary
+                    if base and served:
+                        self._verified(served.folder)
+                    self._publish(temporary, number)
+                except BaseException:
+                    self._sweep(served)
+                    if self._current()[0] != temporary.stem:
+                        _remove(temporary.with_suffix(""))
+                    raise
+                self._prune({self._current()[0], served.folder.name if served else None})
 
     def _publish(self, temporary: Path, number: int) -> None:
-        previous, _ = self._current()
-        _write_manifest(temporary, number)
         for file in temporary.iterdir():
+            _close_to_others(file)
             _sync(file)
+        digest = manifest.write(temporary, number)
+        _sync(temporary / MANIFEST)
         _sync(temporary)
-        digest = hashlib.sha256((temporary / _MANIFEST).read_bytes()).hexdigest()
         final = temporary.with_suffix("")
         temporary.rename(final)
         _sync(self.folder)
         pointer = self.folder / "CURRENT.tmp"
-        pointer.write_text(f"{final.name} {digest}\n")
+        pointer.touch(mode=0o600, exist_ok=False)
+        pointer.write_text(f"{final.name} {digest}\n", "ascii")
         _sync(pointer)
         pointer.replace(self._pointer)
         _sync(self.folder)
-        self._prune({final.name, previous})
 
-    def _sweep(self) -> None:
-        """Remove what builds left that died."""
-        for left in self.folder.glob("gen-*.tmp"):
-            shutil.rmtree(left, ignore_errors=True)
-        (self.folder / "CURRENT.tmp").unlink(missing_ok=True)
+    def _sweep(self, served: Generation | None) -> None:
+        """Remove what builds left that died or failed: half generations, and whole ones that never became current."""
+        current = served.number if served and served.folder.name == self._current()[0] else None
+        for path in self._entries():
+            half = _HALF.fullmatch(path.name)
+            if half or (current is not None and _NAME.fullmatch(path.name) and _number(path) > current):
+                _remove(path)
 
     def _prune(self, kept: set[str | None]) -> None:
         for folder in self._folders()[::-1]:
             if folder.name not in kept and len(self._folders()) > KEPT:
-                shutil.rmtree(folder, ignore_errors=True)
+                _remove(folder)
+
+    def _served(self) -> Generation | None:
+        """The generation that a reader would be given."""
+        try:
+            return self.open()
+        except IndexUnavailableError:
+            return None
 
     def _candidates(self) -> list[Path]:
         """Generations in the order in which they would be served: the current one, then the newest."""
+        for path in (self.folder, self._pointer):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                trust(path.stat(), path)
         name, _ = self._current()
         return sorted(self._folders(), key=lambda folder: folder.name != name)
 
     def _folders(self) -> list[Path]:
         """The folders of all generations, newest first."""
-        if not self.folder.is_dir():
-            return []
-        folders = (path for path in self.folder.iterdir() if _NAME.fullmatch(path.name) and path.is_dir())
+        folders = (path for path in self._entries() if _NAME.fullmatch(path.name) and path.is_dir())
         return sorted(folders, key=_number, reverse=True)
+
+    def _entries(self) -> list[Path]:
+        return list(self.folder.iterdir()) if self.folder.is_dir() else []
 
     def _current(self) -> tuple[str | None, str]:
         """The name and the manifest digest that CURRENT states."""
         try:
-            name, digest = self._pointer.read_text("ascii").split()
-        except (FileNotFoundError, ValueError):
+            with opened(self._pointer) as stream:
+                match = _POINTER.fullmatch(stream.read(200).decode("ascii", "replace"))
+        except (OSError, IndexUnavailableError):
             return None, ""
-        return (name, digest) if _NAME.fullmatch(name) else (None, "")
+        return (match[1], match[2]) if match else (None, "")
 
-    def _verified(self, folder: Path) -> Generation:
+    def _verified(self, folder: Path, thorough: bool = False) -> Generation:
         """The generation in a folder, after every file of it was compared with the manifest."""
         try:
-            text = (folder / _MANIFEST).read_bytes()
-            manifest = json.loads(text)
-            files = manifest["files"]
-            if manifest["format"] != FORMAT:
-                raise IndexDamagedError(f"{folder.name} was written by another version of Dateline.")
             name, digest = self._current()
-            if name == folder.name and hashlib.sha256(text).hexdigest() != digest:
-                raise IndexDamagedError(f"{folder.name}/{_MANIFEST} was altered.")
-            if set(files) != {path.name for path in folder.iterdir()} - {_MANIFEST}:
-                raise IndexDamagedError(f"{folder.name} does not hold the files that its manifest names.")
-            for file, (size, checksum) in files.items():
-                if (folder / file).stat().st_size != size or _checksum(folder / file) != checksum:
-                    raise IndexDamagedError(f"{folder.name}/{file} was cut short or altered.")
-            return Generation(int(manifest["generation"]), folder, manifest)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            stated = manifest.read(folder, digest if name == folder.name else None)
+            manifest.compare(folder, stated, thorough=thorough)
+            return Generation(int(stated["generation"]), folder, stated)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise IndexDamagedError(f"{folder.name} cannot be read ({type(error).__name__}).") from error
 
 
-def _number(folder: Path) -> int:
-    match = _NAME.fullmatch(folder.name)
+@contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    """Turn what the system says into an error that tells what to do."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFullError(
+                f"The disk of {folder} is full.", "Free some of it; the old index is served on."
+            ) from error
+        raise BuildError(
+            f"{folder} cannot be written: {error.strerror or error}.", "Choose another --index."
+        ) from error
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    descriptor = os.open(folder / "LOCK", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BuildLockedError("Another build of this index is running.", "Wait for it to end.") from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _claim(folder: Path) -> None:
+    """Make the index folder, or make sure of the one that is there.
+
+    One that others can write but that holds nothing except an index, such as that of a clone made under umask 002, is
+    closed to them. No other folder's permissions are changed.
+    """
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    for path in reversed(missing):
+        path.mkdir(mode=0o700 if path == folder else 0o777, exist_ok=True)
+        _sync(path.parent)
+    status = folder.stat()
+    open_to_others = status.st_mode & OTHERS_CAN_WRITE and not status.st_mode & stat.S_ISVTX
+    ours = status.st_uid == os.geteuid() and all(_PARTS.fullmatch(path.name) for path in folder.iterdir())
+    if open_to_others and ours:
+        folder.chmod(0o700)
+    trust(folder.stat(), folder)
+
+
+def _make_sure_of_room(folder: Path, size: int) -> None:
+    free, needed = shutil.disk_usage(folder).free, size + SPARE
+    if free < needed:
+        raise DiskFullError(
+            f"The next generation needs about {needed >> 20} MB, and {free >> 20} MB are free on the disk of {folder}.",
+            "Free some of it, or choose another --index; the old index is served on.",
+        )
+
+
+def _link(base: Generation, folder: Path) -> None:
+    for name in base.manifest["files"]:
+        os.link(base.folder / name, folder / name, follow_symlinks=False)
+
+
+def _number(path: Path) -> int:
+    match = _NAME.fullmatch(path.name)
     assert match is not None
     return int(match[1])
 
 
-def _write_manifest(folder: Path, number: int) -> None:
-    files = {path.name: [path.stat().st_size, _checksum(path)] for path in sorted(folder.iterdir())}
-    built = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-    manifest = {"format": FORMAT, "generation": number, "built": built, "files": files}
-    (folder / _MANIFEST).write_text(json.dumps(manifest, indent=1))
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
-def _checksum(file: Path) -> str:
-    digest = hashlib.sha256()
-    with file.open("rb") as stream:
-        while block := stream.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+def _close_to_others(file: Path) -> None:
+    descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        os.fchmod(descriptor, 0o600)
+    finally:
+        os.close(descriptor)
 
 
 def _sync(path: Path) -> None:

@@ -27,11 +27,20 @@ def near(children: Sequence[Spans], distance: int, ordered: bool) -> Spans:
         following = [_Following(starts, ends) for starts, ends in children]
         firsts = range(1 if ordered else len(children))
         found += [_beginning_with(first, children[first], following, distance, ordered) for first in firsts]
-    starts, ends = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    order = np.lexsort((ends, starts))
-    starts, ends = starts[order], ends[order]
+    starts, ends = joined(found)
     shortest = np.append(True, starts[1:] != starts[:-1])[: len(starts)]
     return starts[shortest], ends[shortest]
+
+
+def joined(spans: Sequence[Spans]) -> Spans:
+    """The spans of several, each once, in order."""
+    if len(spans) == 1:
+        return spans[0]
+    starts, ends = (np.concatenate(parts) for parts in zip(*spans, strict=True))
+    order = np.lexsort((ends, starts))
+    starts, ends = starts[order], ends[order]
+    new = np.append(True, (starts[1:] != starts[:-1]) | (ends[1:] != ends[:-1]))[: len(starts)]
+    return starts[new], ends[new]
 
 
 class _Following:

@@ -31,8 +31,8 @@ import numpy as np
 
 from search.engines.whoosh.arrays import Array, ArrayWriter, smallest
 
-PLACES = 1 << 32
-"""Places that a segment's field can have."""
+PLACES = (1 << 32) - 1
+"""Places that a segment's field can have: the last bound is one of uint32, too."""
 _CHUNK = 1 << 22
 """Items that a merge holds of one array at a time."""
 
@@ -67,20 +67,32 @@ class Terms:
         blob, ends = self.blob.tobytes(), self.ends.tolist()
         return (blob[start:end] for start, end in pairwise(ends))
 
+    def write(self, file: ArrayWriter, field: str) -> None:
+        """Write the terms into a file, as those of a field."""
+        for name, array in (("keys", self.keys), ("ends", self.ends), ("terms", self.blob)):
+            file.add(f"{field}/{name}", array)
+
     def find(self, term: bytes) -> int | None:
         """The index of a term, or None."""
+        index = int(self.keys.searchsorted(_key(term)))
+        if index < len(self) and self[index] == term:  # as of most terms of eight bytes or less
+            return index
         index = self.place(term)
         return index if index < len(self) and self[index] == term else None
 
     def place(self, term: bytes) -> int:
         """Where a term stands, or would stand, among these."""
-        key = np.uint64(int.from_bytes(term[:8].ljust(8, b"\0"), "big"))
+        key = _key(term)
         first, last = int(self.keys.searchsorted(key)), int(self.keys.searchsorted(key, "right"))
         return bisect_left(range(last), term, first, key=self.__getitem__)
 
     def beginning(self, prefix: bytes) -> range:
         """The indices of the terms that begin with a prefix, which must be of valid UTF-8."""
         return range(self.place(prefix), self.place(prefix + b"\xff") if prefix else len(self))
+
+
+def _key(term: bytes) -> np.uint64:
+    return np.uint64(int.from_bytes(term[:8].ljust(8, b"\0"), "big"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +114,16 @@ class Postings:
         at = {name: arrays[f"{field}/{name}"] for name in ("keys", "ends", "terms", *_REST)}
         return cls(Terms(at.pop("keys"), at.pop("ends"), at.pop("terms")), **at)
 
+    def arrays(self, field: str) -> dict[str, Array]:
+        """The field by the names of its arrays."""
+        own = {"keys": self.terms.keys, "ends": self.terms.ends, "terms": self.terms.blob}
+        own |= {name: getattr(self, name) for name in _REST}
+        return {f"{field}/{name}": array for name, array in own.items()}
+
     def write(self, file: ArrayWriter, field: str) -> None:
         """Write the field into a segment's file."""
-        _write_terms(self.terms, file, field)
-        for name in _REST:
-            file.add(f"{field}/{name}", getattr(self, name))
+        for name, array in self.arrays(field).items():
+            file.add(name, array)
 
     def documents(self, term: int) -> Array:
         """uint32[n]: the documents that hold a term, ascending."""
@@ -126,11 +143,6 @@ class Postings:
 
 
 _REST = ("starts", "docs", "freqs", "lengths", "place_starts", "places", "bounds")
-
-
-def _write_terms(terms: Terms, file: ArrayWriter, field: str) -> None:
-    for name, array in (("keys", terms.keys), ("ends", terms.ends), ("terms", terms.blob)):
-        file.add(f"{field}/{name}", array)
 
 
 def invert(terms: Terms, tokens: Array, places: Array, bounds: Array, lengths: Array) -> Postings:
@@ -227,9 +239,9 @@ def merge(parts: Sequence[Postings], file: ArrayWriter, field: str) -> list[Arra
         OverflowError: the field would have more than PLACES places.
     """
     terms, among = union([part.terms for part in parts])
-    _write_terms(terms, file, field)
+    terms.write(file, field)
     documents = np.cumsum([0, *(len(part.lengths) for part in parts)])
-    bases = np.cumsum([0, *(int(part.bounds[-1]) for part in parts)])
+    bases = np.cumsum([0, *(int(part.bounds[-1:].sum()) for part in parts)])
     if bases[-1] > PLACES:
         raise OverflowError(f"{field} has too many words for one segment")
     own = [part.starts for part in parts]
@@ -239,6 +251,10 @@ def merge(parts: Sequence[Postings], file: ArrayWriter, field: str) -> list[Arra
     file.extend(f"{field}/docs", concatenated(docs, documents[:-1].tolist(), own, among, starts), np.uint32)
     file.extend(f"{field}/freqs", concatenated(freqs, [0] * len(parts), own, among, starts), np.result_type(*freqs))
     file.extend(f"{field}/lengths", lengths, np.result_type(*lengths))
+    if not any(len(part.bounds) for part in parts):  # a field without positions
+        for name in ("place_starts", "places", "bounds"):
+            file.add(f"{field}/{name}", np.empty(0, np.uint32))
+        return among
     own = [part.place_starts for part in parts]
     starts = merged_starts(own, among, len(terms))
     file.add(f"{field}/place_starts", smallest(starts, np.uint32))

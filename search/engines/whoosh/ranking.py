@@ -7,25 +7,22 @@ in the fields are weighted and normalised by length, added, and saturated once:
     impact = f * (k1 + 1) / (f + k1)
     score = idf * impact                            idf = ln(1 + (N - n + 0.5) / (n + 0.5))
 
-where n of N documents hold the word in any of the fields. The impacts of words that may stand in any field are kept in
-ranking.arrays, with the documents as numbered in the whole generation, since they hang on all of its lengths:
+where n of N documents hold the word in any of the fields. The impacts of words that may stand in any field hang on the
+lengths of all documents, so they are kept once for a generation, with the documents as numbered in the whole of it:
 
     text/keys, ends, terms, starts, docs    as in `postings`, for the stems of title and body together
-    text/impacts                float32[P]
-    order/newest, order/oldest  uint32[N]   place of the document in that order (undated last, then by id)
+    text/impacts    float32[P]
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from search.engines.whoosh.arrays import Array, Arrays, ArrayWriter, smallest
-from search.engines.whoosh.columns import Columns
+from search.engines.whoosh.arrays import Array, ArrayWriter, smallest
 from search.engines.whoosh.postings import Postings, Terms, concatenated, merged_starts, union
 from search.query.nodes import TEXT_FIELDS
 
@@ -33,7 +30,6 @@ K1 = 1.6
 B = 0.65
 WEIGHTS = {"title": 2.0, "body": 1.0}
 """What a field counts for in the score; a headline says what an article is about."""
-FILE = "ranking.arrays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +40,12 @@ class Ranking:
     starts: Array
     docs: Array
     impacts: Array
-    newest: Array
-    oldest: Array
 
     @classmethod
-    def read(cls, folder: Path) -> Ranking:
+    def read(cls, file: Mapping[str, Array]) -> Ranking:
         """The ranking that `write` wrote."""
-        file = Arrays(folder / FILE)
         terms = Terms(file["text/keys"], file["text/ends"], file["text/terms"])
-        rest = (file[name] for name in ("text/starts", "text/docs", "text/impacts", "order/newest", "order/oldest"))
-        return cls(terms, *rest)
+        return cls(terms, file["text/starts"], file["text/docs"], file["text/impacts"])
 
 
 def idf(documents: int, holding: int) -> float:
@@ -80,8 +72,8 @@ def average(lengths: Sequence[Array]) -> float:
     return sum(int(part.sum(dtype=np.int64)) for part in lengths) / max(1, sum(map(len, lengths))) or 1.0
 
 
-def write(folder: Path, segments: Sequence[Mapping[str, Array]]) -> None:
-    """Write the ranking of a generation of these segments into its folder."""
+def write(file: ArrayWriter, segments: Sequence[Mapping[str, Array]]) -> None:
+    """Write the ranking of a generation of these segments."""
     fields = {field: [Postings.read(segment, field) for segment in segments] for field in TEXT_FIELDS}
     averages = {field: average([part.lengths for part in parts]) for field, parts in fields.items()}
     lists: list[tuple[Terms, Array, Array, Array]] = []
@@ -95,18 +87,12 @@ def write(folder: Path, segments: Sequence[Mapping[str, Array]]) -> None:
     parts = [starts for _, starts, _, _ in lists]
     starts = merged_starts(parts, among, len(terms))
     bases = np.cumsum([0, *(len(part.lengths) for part in fields["body"][:-1])]).tolist()
-    columns = Columns.of(segments)
-    newest, oldest = orders(columns, _by_id([Postings.read(segment, "id") for segment in segments], bases))
-    with ArrayWriter(folder / FILE) as file:
-        for name, array in (("keys", terms.keys), ("ends", terms.ends), ("terms", terms.blob)):
-            file.add(f"text/{name}", array)
-        file.add("text/starts", smallest(starts, np.uint32))
-        docs, weighted = [own for _, _, own, _ in lists], [own for _, _, _, own in lists]
-        file.extend("text/docs", concatenated(docs, bases, parts, among, starts), np.uint32)
-        found = concatenated(weighted, [0] * len(parts), parts, among, starts)
-        file.extend("text/impacts", map(impact, found), np.float32)
-        file.add("order/newest", newest)
-        file.add("order/oldest", oldest)
+    terms.write(file, "text")
+    file.add("text/starts", smallest(starts, np.uint32))
+    docs, weighted = [own for _, _, own, _ in lists], [own for _, _, _, own in lists]
+    file.extend("text/docs", concatenated(docs, bases, parts, among, starts), np.uint32)
+    found = concatenated(weighted, [0] * len(parts), parts, among, starts)
+    file.extend("text/impacts", map(impact, found), np.float32)
 
 
 def _together(fields: Sequence[Postings], weights: Sequence[Array]) -> tuple[Terms, Array, Array, Array]:
@@ -140,35 +126,3 @@ def _added(key: Array, weight: Array, more: Array, weighing: Array) -> tuple[Arr
     weight[place[held]] += weighing[held]
     new = ~held
     return np.insert(key, place[new], more[new]), np.insert(weight, place[new], weighing[new])
-
-
-def _by_id(parts: Sequence[Postings], bases: Sequence[int]) -> Array:
-    """int64[N]: the place of each document in the order of ids."""
-    ids = [(term, base + int(doc)) for part, base in zip(parts, bases, strict=True) for term, doc in _ids(part)]
-    places = np.empty(sum(len(part.lengths) for part in parts), np.int64)
-    places[[document for _, document in sorted(ids)]] = np.arange(len(ids))
-    return places
-
-
-def _ids(part: Postings) -> Iterator[tuple[bytes, int]]:
-    return zip(part.terms, part.docs.tolist(), strict=True)
-
-
-def orders(columns: Columns, by_id: Array) -> tuple[Array, Array]:
-    """uint32[N] each: the place of every document among the newest first, and among the oldest first.
-
-    Args:
-        by_id: int64[N], the place in the order of ids, by which equal days are parted.
-    """
-    undated = columns.first_day == 0
-    return (
-        _places(np.lexsort((by_id, -columns.last_day, undated))),
-        _places(np.lexsort((by_id, columns.first_day, undated))),
-    )
-
-
-def _places(order: Array) -> Array:
-    """The inverse of an order: at each document its place."""
-    places = np.empty(len(order), np.uint32)
-    places[order] = np.arange(len(order), dtype=np.uint32)
-    return places

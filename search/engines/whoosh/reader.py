@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from whoosh.filedb.filestore import FileStorage
 
 from search.article import Article
-from search.engines.whoosh import ranking
+from search.engines.whoosh import ranking, toc
 from search.engines.whoosh.arrays import Array, Arrays
 from search.engines.whoosh.columns import Columns
+from search.engines.whoosh.orders import Orders
 from search.engines.whoosh.postings import Postings
 from search.engines.whoosh.ranking import Ranking
 from search.engines.whoosh.schema import STORED_FIELDS, exact, from_stored
 from search.query.nodes import KEY_FIELDS, NAME_FIELDS, TEXT_FIELDS
 
 FIELDS = (*TEXT_FIELDS, *map(exact, TEXT_FIELDS), *NAME_FIELDS, *KEY_FIELDS)
+FILE = "generation.arrays"
+"""What depends on all segments: the ranking and the orders."""
 _NONE = np.empty(0, np.uint32)
 
 
@@ -36,15 +38,20 @@ class SegmentReader:
     arrays: Mapping[str, Array]
     fields: Mapping[str, Postings]
     base: int
+    _stored: Mapping[str, tuple[memoryview, memoryview]]
 
     @classmethod
     def of(cls, arrays: Mapping[str, Array], base: int) -> SegmentReader:
-        return cls(arrays, {field: Postings.read(arrays, field) for field in FIELDS}, base)
+        """The reader of a segment's file."""
+        stored = {
+            name: (arrays[f"stored/{name}/ends"].data, arrays[f"stored/{name}/blob"].data) for name in STORED_FIELDS
+        }
+        return cls(arrays, {field: Postings.read(arrays, field) for field in FIELDS}, base, stored)
 
     def stored(self, document: int, name: str) -> Any:
         """A stored value of a document as numbered in the segment."""
-        ends = self.arrays[f"stored/{name}/ends"]
-        return json.loads(self.arrays[f"stored/{name}/blob"][ends[document] : ends[document + 1]].tobytes())
+        ends, blob = self._stored[name]
+        return json.loads(str(blob[ends[document] : ends[document + 1]], "utf-8"))
 
     def adjacent(self, field: str, terms: Sequence[str]) -> Array:
         """uint32[n]: the places of a field from which on the terms stand side by side, ascending."""
@@ -84,7 +91,7 @@ class Reader:
     Args:
         paths: the segments' files, in order.
         deleted: the documents deleted of each, as numbered in the segment.
-        folder: where the ranking lies.
+        folder: where FILE lies.
 
     Raises:
         IndexDamagedError: a file is not what it should be.
@@ -93,7 +100,9 @@ class Reader:
     def __init__(self, folder: Path, paths: Sequence[Path], deleted: Sequence[Sequence[int]]) -> None:
         files = [Arrays(path) for path in paths]
         self.columns = Columns.of(files)
-        self.ranking = Ranking.read(folder)
+        of_all = Arrays(folder / FILE)
+        self.ranking = Ranking.read(of_all)
+        self.orders = Orders.read(of_all)
         self.segments: list[SegmentReader] = []
         self.live: Array | None = None
         for file, gone in zip(files, deleted, strict=True):
@@ -124,12 +133,12 @@ class Reader:
     @cached_property
     def by_newest(self) -> Array:
         """uint32[N]: the documents, newest first."""
-        return self._ordered(self.ranking.newest)
+        return self._ordered(self.orders.newest)
 
     @cached_property
     def by_oldest(self) -> Array:
         """uint32[N]: the documents, oldest first."""
-        return self._ordered(self.ranking.oldest)
+        return self._ordered(self.orders.oldest)
 
     def _ordered(self, places: Array) -> Array:
         documents = np.empty(len(places), np.uint32)
@@ -196,7 +205,13 @@ class Reader:
 
     def article(self, document: int) -> Article:
         """The article stored under a document number."""
-        return from_stored({name: self.stored(document, name) for name in STORED_FIELDS})
+        article = from_stored({name: self.stored(document, name) for name in STORED_FIELDS})
+        return replace(article, lead=self.lead(document))
+
+    def lead(self, document: int) -> str | None:
+        """The id of the document that leads this one's near-duplicates; None where it leads or stands alone."""
+        lead = int(self.orders.lead[document])
+        return None if lead == document else str(self.stored(lead, "head")["id"])
 
     def document(self, article_id: str) -> int | None:
         """The document with an article's id."""
@@ -207,6 +222,8 @@ class Reader:
 
     def segment(self, document: int) -> SegmentReader:
         """The segment that a document lies in."""
+        if len(self.segments) == 1:
+            return self.segments[0]
         return next(segment for segment in reversed(self.segments) if segment.base <= document)
 
     def _joined(self, parts: Sequence[Array]) -> Array:
@@ -219,6 +236,5 @@ def _beginning(postings: Postings, prefix: str) -> Iterator[tuple[str, int]]:
 
 def open_reader(folder: Path) -> Reader:
     """The generation in a folder, of the segments that its table of contents names."""
-    storage = FileStorage(str(folder))
-    segments = storage.open_index()._segments()
-    return Reader(folder, [s.path(storage) for s in segments], [list(s.deleted_docs()) for s in segments])
+    segments = toc.segments(toc.open_index(folder))
+    return Reader(folder, [s.path_in(folder) for s in segments], [list(s.deleted_docs()) for s in segments])

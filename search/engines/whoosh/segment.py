@@ -7,24 +7,23 @@ it (`postings.invert`). Beside the inverted lists stands the text itself, for sn
     <field>_exact/tokens   uint32   the term at each place, NOWHERE behind each document
     <field>_exact/begins   uint32   where in the text the token begins, in characters
     <field>_exact/widths   uint     how many characters it has, up to 65,535
-    <field>_exact/stems    uint32   the stem of each term, as a term of the field
+    <field>_exact/stems    uint32   the stem of each term, as a term of the field; NOWHERE behind the last
 """
 
 from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from search import analysis
+from search import analysis, duplicates
 from search.analysis import fold
-from search.engines.whoosh.arrays import Array, Arrays, ArrayWriter, smallest
-from search.engines.whoosh.columns import Columns, ColumnsBuilder
-from search.engines.whoosh.postings import Postings, Terms, invert, merge
+from search.engines.whoosh.arrays import Array, ArrayWriter, smallest
+from search.engines.whoosh.columns import ColumnsBuilder
+from search.engines.whoosh.postings import Terms, invert
 from search.engines.whoosh.schema import STORED_FIELDS, exact, name_terms, names_of
 from search.query.nodes import KEY_FIELDS, NAME_FIELDS, TEXT_FIELDS
 
@@ -34,6 +33,8 @@ FULL = 6_000_000
 """Tokens at which a segment is written; what the builder holds then is measured in docs/speed.md."""
 _BATCH = 1 << 22
 """Characters that are analysed together."""
+_SIGNED = 2000
+"""Documents that are signed together."""
 _WIDEST = 0xFFFF
 _SPACE = np.array([chr(code).isspace() for code in range(0x3001)] + [False])
 """By code point, with one entry for all above: what `str.split` parts runs at."""
@@ -45,6 +46,7 @@ class Vocabulary(dict[str, int]):
     Attributes:
         surfaces, stems: the distinct words, numbered likewise.
         stem_of: the stem of each surface form.
+        hashes: its `duplicates.key`.
     """
 
     def __init__(self) -> None:
@@ -52,6 +54,7 @@ class Vocabulary(dict[str, int]):
         self.surfaces: dict[str, int] = {}
         self.stems: dict[str, int] = {}
         self.stem_of = array("I")
+        self.hashes = array("Q")
         self._first = array("I")  # of each run: the first of its words in the three below
         self._count = array("I")
         self._word = array("I")
@@ -67,6 +70,7 @@ class Vocabulary(dict[str, int]):
             if surface not in self.surfaces:
                 self.surfaces[surface] = len(self.surfaces)
                 self.stem_of.append(self.stems.setdefault(stem, len(self.stems)))
+                self.hashes.append(duplicates.key(surface))
             self._word.append(self.surfaces[surface])
             self._begin.append(begin)
             self._width.append(min(end - begin, _WIDEST))
@@ -125,13 +129,17 @@ class _Text:
             self.tokens += len(self._read[-1][0])
             self._waiting, self._characters = [], 0
 
+    def words(self, vocabulary: Vocabulary) -> tuple[Array, Array, Array, Array]:
+        """What `Vocabulary.read` gives, of all texts so far."""
+        self._analyse(vocabulary)
+        empty = tuple(np.empty(0, np.uint32) for _ in range(4))
+        surfaces, begins, widths, counts = (np.concatenate(parts) for parts in zip(empty, *self._read, strict=True))
+        self._read = [(surfaces, begins, widths, counts)]
+        return surfaces, begins, widths, counts
+
     def write(self, file: ArrayWriter, field: str, vocabulary: Vocabulary) -> None:
         """Write the inverted lists of stems and of surface forms, and the text."""
-        self._analyse(vocabulary)
-        surfaces, begins, widths, counts = (
-            np.concatenate(parts) if parts else np.empty(0, np.uint32)
-            for parts in (zip(*self._read, strict=True) if self._read else [()] * 4)
-        )
+        surfaces, begins, widths, counts = self.words(vocabulary)
         bounds, places = _laid_out(counts)
         terms, tokens = _termed(list(vocabulary.surfaces), surfaces)
         invert(terms, tokens, places, bounds, counts).write(file, exact(field))
@@ -141,7 +149,7 @@ class _Text:
             file.add(f"{exact(field)}/{name}", spread)
         stems, stemmed = _termed(list(vocabulary.stems), _view(vocabulary.stem_of)[surfaces])
         invert(stems, stemmed, places, bounds, counts).write(file, field)
-        stem_of = np.zeros(len(terms), np.uint32)
+        stem_of = np.full(len(terms) + 1, NOWHERE)
         stem_of[tokens] = stemmed
         file.add(f"{exact(field)}/stems", stem_of)
 
@@ -167,9 +175,15 @@ class _Lists:
 
 
 class SegmentBuilder:
-    """Collects documents until they are written."""
+    """Collects documents until they are written.
 
-    def __init__(self) -> None:
+    Args:
+        signed: whether near-duplicates are to be found: the segment then has `signatures`, uint16[N * 128], of its
+            documents, see `search.duplicates`.
+    """
+
+    def __init__(self, signed: bool = True) -> None:
+        self._signed = signed
         self._vocabulary = Vocabulary()
         self._texts = {field: _Text() for field in TEXT_FIELDS}
         self._lists = {field: _Lists() for field in (*NAME_FIELDS, *KEY_FIELDS)}
@@ -183,13 +197,9 @@ class SegmentBuilder:
         """Whether it is time to write."""
         return sum(text.tokens for text in self._texts.values()) > FULL
 
-    def add(self, stored: Mapping[str, str], head: Mapping[str, Any]) -> None:
-        """The next document.
-
-        Args:
-            stored: what `schema.to_stored` made of it.
-            head: what its head says.
-        """
+    def add(self, stored: Mapping[str, str]) -> None:
+        """The next document, as `schema.to_stored` made it."""
+        head = json.loads(stored["head"])
         texts = {"title": head["title"] or "", "body": json.loads(stored["text"])}
         for field, text in texts.items():
             self._texts[field].add(text, self._vocabulary)
@@ -215,48 +225,27 @@ class SegmentBuilder:
             for field, lists in self._lists.items():
                 lists.write(file, field)
             self._columns.write(file)
+            if self._signed:
+                file.extend("signatures", self._signatures(), np.uint16)
             for name, values in self._stored.items():
                 file.add(f"stored/{name}/ends", np.cumsum([0, *map(len, values)]).astype(np.uint64))
                 file.extend(f"stored/{name}/blob", (np.frombuffer(value, np.uint8) for value in values), np.uint8)
 
-
-def join(paths: Sequence[Path], path: Path) -> None:
-    """Write several segments as one, their documents behind each other."""
-    parts = [Arrays(part) for part in paths]
-    with ArrayWriter(path) as file:
-        for field in (*NAME_FIELDS, *KEY_FIELDS):
-            merge([Postings.read(part, field) for part in parts], file, field)
-        for field in TEXT_FIELDS:
-            _join_text(parts, file, field)
-        Columns.of(parts).write(file)
-        for name in STORED_FIELDS:
-            ends = [part[f"stored/{name}/ends"] for part in parts]
-            bases = np.cumsum([0, *(int(own[-1]) for own in ends)]).astype(np.uint64)
-            shifted = [own[:-1] + base for own, base in zip(ends, bases, strict=False)]
-            file.extend(f"stored/{name}/ends", [*shifted, bases[-1:]], np.uint64)
-            file.extend(f"stored/{name}/blob", [part[f"stored/{name}/blob"] for part in parts], np.uint8)
-
-
-def _join_text(parts: Sequence[Arrays], file: ArrayWriter, field: str) -> None:
-    stems = merge([Postings.read(part, field) for part in parts], file, field)
-    name = exact(field)
-    surfaces = merge([Postings.read(part, name) for part in parts], file, name)
-    renamed = (_renamed(part[f"{name}/tokens"], terms) for part, terms in zip(parts, surfaces, strict=True))
-    file.extend(f"{name}/tokens", renamed, np.uint32)
-    for array_ in (f"{name}/begins", f"{name}/widths"):
-        file.extend(array_, [part[array_] for part in parts], np.result_type(*(part[array_] for part in parts)))
-    stem_of = np.zeros(1 + max((int(terms.max()) for terms in surfaces if len(terms)), default=-1), np.uint32)
-    for part, surface, stem in zip(parts, surfaces, stems, strict=True):
-        stem_of[surface] = stem[part[f"{name}/stems"]]
-    file.add(f"{name}/stems", stem_of)
-
-
-def _renamed(tokens: Array, terms: Array) -> Array:
-    """The tokens of a segment by the numbers that its terms have among those of all."""
-    out = np.full(len(tokens), NOWHERE)
-    known = tokens != NOWHERE
-    out[known] = terms[tokens[known]]
-    return out
+    def _signatures(self) -> Iterator[Array]:
+        """The signatures of some documents after another."""
+        keys = np.array(self._vocabulary.hashes, np.uint64)
+        texts = [text.words(self._vocabulary) for text in self._texts.values()]
+        starts = [np.concatenate(([0], np.cumsum(counts, dtype=np.int64))) for _, _, _, counts in texts]
+        for first in range(0, self.documents, _SIGNED):
+            last = min(first + _SIGNED, self.documents)
+            parts = [words[own[first] : own[last]] for (words, _, _, _), own in zip(texts, starts, strict=True)]
+            owners = [
+                np.repeat(np.arange(first, last), np.diff(own[first : last + 1])) for own in starts
+            ]  # the title of a document before its body
+            order = np.concatenate(owners).argsort(kind="stable")
+            sizes = sum((np.diff(own[first : last + 1]) for own in starts), np.zeros(last - first, np.int64))
+            words = keys[np.concatenate(parts)[order]]
+            yield duplicates.signatures(words, np.concatenate(([0], np.cumsum(sizes)))).ravel()
 
 
 def _laid_out(counts: Array) -> tuple[Array, Array]:

@@ -7,7 +7,7 @@ from heapq import nlargest
 
 import numpy as np
 
-from search.engines.whoosh.evaluate import Evaluator
+from search.engines.whoosh.evaluate import Matches
 from search.engines.whoosh.ranking import idf
 from search.engines.whoosh.reader import Reader
 from search.engines.whoosh.terms import commonest, vector
@@ -24,11 +24,10 @@ def significant(reader: Reader, document: int) -> Node:
     return either(*(Word(commonest(words.surfaces[stem])) for stem in heaviest))
 
 
-def ranked(tree: Node, reader: Reader) -> Iterator[tuple[int, float]]:
-    """The documents that hold any of the words and their scores, best first; ties by date, then id."""
-    found = Evaluator(reader).evaluate(tree)
+def ranked(found: Matches, reader: Reader) -> Iterator[tuple[int, float]]:
+    """The documents found and their scores, best first; ties by date, then id."""
     if found.scores is None:
         return
-    order = np.lexsort((reader.ranking.newest[found.documents], -found.scores))
+    order = np.lexsort((reader.orders.newest[found.documents], -found.scores))
     for at in order.tolist():
         yield int(found.documents[at]), float(found.scores[at])

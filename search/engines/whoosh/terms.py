@@ -12,7 +12,7 @@ import numpy as np
 
 from search.analysis import FUNCTION_WORDS
 from search.engines.whoosh.reader import Reader
-from search.engines.whoosh.texts import Text
+from search.engines.whoosh.texts import Texts
 from search.query.nodes import TEXT_FIELDS
 
 _NEGATIONS = frozenset(("not", "nor"))
@@ -46,10 +46,11 @@ def vector(reader: Reader, document: int) -> Vector:
     """The significant words of a document."""
     surfaces: dict[str, Counter[str]] = defaultdict(Counter)
     length = 0
+    segment = reader.segment(document)
     for field in TEXT_FIELDS:
-        text = Text.of(reader, document, field)
-        length += len(text.surfaces)
-        numbers, first, counts = np.unique(text.surfaces, return_index=True, return_counts=True)
+        text = Texts.of(segment, [document - segment.base], field)
+        length += len(text.surfaces) - 1
+        numbers, first, counts = np.unique(text.surfaces[:-1], return_index=True, return_counts=True)
         for number, stem, count in zip(numbers.tolist(), text.stems[first].tolist(), counts.tolist(), strict=True):
             surface = text.surface_terms[number].decode()
             if says_something(surface):

@@ -1,124 +1,189 @@
-"""The builder: articles in, one whole generation out. It runs in a process of its own.
+"""What a generation's folder holds after a build: its segments, what depends on all of them, and Whoosh's contents.
 
-`python -m search.engines.whoosh.writer INDEX` reads articles from standard input, one a line: its stored parts as JSON
-texts, parted by tabs; and then a line with their number: without it the sender died, and nothing is published. It
-answers on standard output with one JSON object, the report or the error. So a build shares no memory with a server,
-and killing either loses nothing.
+    MAIN_….arrays       a segment each: `segment`, `postings`, `columns`
+    generation.arrays   `ranking`, `orders`
+    _MAIN_1.toc         Whoosh's table of contents
+
+`write` begins with an empty folder; `extend` and `reduce` with the files of the generation before, of which they
+change none: a file that is to say something else is another file.
 """
 
 from __future__ import annotations
 
 import json
-import sys
-import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any, TextIO
 
-from whoosh.filedb.filestore import FileStorage
+import numpy as np
 from whoosh.index import _DEF_INDEX_NAME
 
-from search.article import Article
-from search.engines.whoosh import ranking
-from search.engines.whoosh.arrays import Arrays
+from search.engines.whoosh import orders, ranking, toc
+from search.engines.whoosh.arrays import Array, Arrays, ArrayWriter
 from search.engines.whoosh.codec import ArraySegment, create
-from search.engines.whoosh.generations import Store
-from search.engines.whoosh.schema import STORED_FIELDS, schema, to_stored
-from search.engines.whoosh.segment import SegmentBuilder, join
-from search.errors import BuildError, DatelineError
+from search.engines.whoosh.merging import join, without
+from search.engines.whoosh.reader import FILE, open_reader
+from search.engines.whoosh.schema import schema
+from search.engines.whoosh.segment import SegmentBuilder
+
+SEGMENTS = 8
+"""So many segments, and they become one."""
+TWICE = "the same article was already read"
+UNCHANGED = "the index has it already, unchanged"
+UNKNOWN = "no article has this id"
 
 
-def write(articles: Iterable[Mapping[str, str]], folder: Path) -> tuple[int, list[tuple[str, str]]]:
-    """Index stored articles into an empty folder.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a build did: how many articles it took (or removed), and `(id, reason)` of those it left out."""
 
-    Returns:
-        the number of articles, and `(id, reason)` of those left out: an article that stands in the corpus twice, with
-        the same id and the same content. One that shares its id with another article gets `~2` behind it.
+    articles: int
+    skipped: tuple[tuple[str, str], ...]
+
+
+def write(articles: Iterable[Mapping[str, str]], folder: Path, signed: bool = True) -> Written:
+    """Index stored articles (`schema.to_stored`) into an empty folder.
+
+    An article that stands in the corpus twice, with the same id and the same content, is taken once. One that shares
+    its id with another article gets `~2` behind it.
+
+    Args:
+        signed: whether near-duplicates are to be found.
     """
-    skipped: list[tuple[str, str]] = []
+    taken = _Taken({})
+    segments = _segments(taken.numbered(articles), folder, signed)
+    _finish(folder, segments)
+    return Written(taken.count, tuple(taken.skipped))
+
+
+def extend(articles: Iterable[Mapping[str, str]], folder: Path, signed: bool = True) -> Written:
+    """Add articles to the generation whose files are in the folder; one whose id is there replaces that article."""
+    old = toc.segments(toc.open_index(folder))
+    reader = open_reader(folder)
+    taken = _Taken({})
+    replaced: list[int] = []
+
+    def changed() -> Iterator[Mapping[str, str]]:
+        for article in taken.numbered(articles):
+            head = json.loads(article["head"])
+            document = reader.document(head["id"])
+            if document is not None:
+                if reader.stored(document, "head")["digest"] == head["digest"]:
+                    taken.leave(head["id"], UNCHANGED)
+                    continue
+                replaced.append(document)
+            yield article
+
+    new = _segments(changed(), folder, signed)
+    _delete(replaced, old)
+    _finish(folder, [*old, *new])
+    return Written(taken.count, tuple(taken.skipped))
+
+
+def reduce(ids: Iterable[str], folder: Path) -> Written:
+    """Remove articles from the generation whose files are in the folder."""
+    segments = toc.segments(toc.open_index(folder))
+    reader = open_reader(folder)
+    documents = {article_id: reader.document(article_id) for article_id in ids}
+    found = [document for document in documents.values() if document is not None]
+    _delete(found, segments)
+    _finish(folder, segments)
+    return Written(len(found), tuple((id_, UNKNOWN) for id_, document in documents.items() if document is None))
+
+
+class _Taken:
+    """Which articles of a build were taken, and which left out."""
+
+    def __init__(self, digests: dict[str, str]) -> None:
+        self._digests = digests
+        self.skipped: list[tuple[str, str]] = []
+        self.count = 0
+
+    def leave(self, article_id: str, reason: str) -> None:
+        self.skipped.append((article_id, reason))
+        self.count -= 1
+
+    def numbered(self, articles: Iterable[Mapping[str, str]]) -> Iterator[Mapping[str, str]]:
+        """The articles, none twice, each with an id of its own."""
+        for article in articles:
+            self.count += 1
+            head = json.loads(article["head"])
+            if self._digests.get(head["id"]) == head["digest"]:
+                self.leave(head["id"], TWICE)
+                continue
+            if head["id"] in self._digests:
+                head["id"] = next(id_ for n in count(2) if (id_ := f"{head['id']}~{n}") not in self._digests)
+                article = {**article, "head": json.dumps(head, separators=(",", ":"))}
+            self._digests[head["id"]] = head["digest"]
+            yield article
+
+
+def _segments(articles: Iterable[Mapping[str, str]], folder: Path, signed: bool) -> list[ArraySegment]:
+    """Write articles into the folder, as one segment; none, if there are none."""
     parts: list[Path] = []
-    digests: dict[str, str] = {}
-    builder = SegmentBuilder()
-    for stored in articles:
-        head = json.loads(stored["head"])
-        if digests.get(head["id"]) == head["digest"]:
-            skipped.append((head["id"], "the same article was already read"))
-            continue
-        if head["id"] in digests:
-            head["id"] = _unique(head["id"], digests)
-            stored = {**stored, "head": json.dumps(head, separators=(",", ":"))}
-        digests[head["id"]] = head["digest"]
-        builder.add(stored, head)
+    builder = SegmentBuilder(signed)
+    documents = 0
+    for article in articles:
+        builder.add(article)
+        documents += 1
         if builder.full:
             parts.append(folder / f"part-{len(parts)}.tmp")
             builder.write(parts[-1])
-            builder = SegmentBuilder()
-    segment = ArraySegment(_DEF_INDEX_NAME, len(digests))
-    path = segment.path(FileStorage(str(folder)))
-    if parts:
-        parts.append(folder / f"part-{len(parts)}.tmp")
-        builder.write(parts[-1])
-        join(parts, path)
-        for part in parts:
-            part.unlink()
+            builder = SegmentBuilder(signed)
+    if not documents:
+        return []
+    segment = ArraySegment(_DEF_INDEX_NAME, documents)
+    if not parts:
+        builder.write(segment.path_in(folder))
+        return [segment]
+    parts.append(folder / f"part-{len(parts)}.tmp")
+    builder.write(parts[-1])
+    join([Arrays(part) for part in parts], segment.path_in(folder))
+    for part in parts:
+        part.unlink()
+    return [segment]
+
+
+def _delete(documents: Iterable[int], segments: Sequence[ArraySegment]) -> None:
+    bases = np.cumsum([0, *(segment.doc_count_all() for segment in segments)])
+    for document in documents:
+        at = int(bases.searchsorted(document, "right")) - 1
+        segments[at].delete_document(document - int(bases[at]))
+
+
+def _finish(folder: Path, segments: Sequence[ArraySegment]) -> None:
+    """Write what depends on all segments, after making one of them where they are many or mostly deleted."""
+    if not segments or len(segments) >= SEGMENTS or any(2 * s.deleted_count() >= s.doc_count_all() for s in segments):
+        segments = _joined(folder, segments)
+    live = np.concatenate([_live(segment) for segment in segments])
+    arrays = [Arrays(segment.path_in(folder)) for segment in segments]
+    (folder / FILE).unlink(missing_ok=True)
+    with ArrayWriter(folder / FILE) as file:
+        ranking.write(file, arrays)
+        orders.write(file, arrays, None if live.all() else live)
+    for old in folder.glob("*.toc"):
+        old.unlink()
+    create(folder, schema(), segments)
+
+
+def _joined(folder: Path, segments: Sequence[ArraySegment]) -> list[ArraySegment]:
+    one = ArraySegment(_DEF_INDEX_NAME, sum(segment.doc_count() for segment in segments))
+    if not one.doc_count_all():
+        SegmentBuilder().write(one.path_in(folder))
     else:
-        builder.write(path)
-    ranking.write(folder, [Arrays(path)])
-    create(folder, schema(), [segment])
-    return len(digests), skipped
+        join([_kept(segment, folder) for segment in segments if segment.doc_count()], one.path_in(folder))
+    for segment in segments:
+        segment.path_in(folder).unlink()
+    return [one]
 
 
-def _unique(article_id: str, taken: Mapping[str, str]) -> str:
-    numbered = (f"{article_id}~{number}" for number in count(2))
-    return next(unique for unique in numbered if unique not in taken)
+def _kept(segment: ArraySegment, folder: Path) -> Mapping[str, Array]:
+    arrays = Arrays(segment.path_in(folder))
+    return without(arrays, _live(segment)) if segment.has_deletions() else arrays
 
 
-def to_line(article: Article) -> str:
-    """The article as a line for the builder."""
-    return "\t".join(to_stored(article).values()) + "\n"
-
-
-def _received(stream: TextIO) -> Iterator[dict[str, str]]:
-    """The articles up to the closing line.
-
-    Raises:
-        BuildError: the stream ended before it, or it states another number.
-    """
-    for received, line in enumerate(stream):
-        if line == f"{received}\n":
-            return
-        parts = line.rstrip("\n").split("\t")
-        if len(parts) != len(STORED_FIELDS):
-            break
-        yield dict(zip(STORED_FIELDS, parts, strict=True))
-    raise BuildError("The articles broke off before their end.", "See the error above, and rebuild.")
-
-
-def build(stream: TextIO, folder: Path) -> dict[str, Any]:
-    """Build and publish a generation from a stream of articles; the report as JSON-ready values."""
-    started = time.monotonic()
-    with Store(folder).build() as target:
-        articles, skipped = write(_received(stream), target)
-        number = int(target.stem.removeprefix("gen-"))
-    return {
-        "articles": articles,
-        "skipped": skipped,
-        "seconds": time.monotonic() - started,
-        "generation": number,
-    }
-
-
-def main() -> None:
-    """The builder's process: answers with a report or an error, and never with a traceback alone."""
-    try:
-        answer = build(sys.stdin, Path(sys.argv[1]))
-    except DatelineError as error:
-        answer = {"error": type(error).__name__, "detail": error.detail, "hint": error.hint}
-    except OSError as error:
-        answer = {"error": "BuildError", "detail": f"The index cannot be written: {error.strerror}.", "hint": ""}
-    print(json.dumps(answer))
-
-
-if __name__ == "__main__":
-    main()
+def _live(segment: ArraySegment) -> Array:
+    live = np.ones(segment.doc_count_all(), bool)
+    live[list(segment.deleted_docs())] = False
+    return live

@@ -18,7 +18,7 @@ import pytest
 from search.article import Article
 from search.engines.whoosh.engine import WhooshEngine
 from search.engines.whoosh.generations import Store
-from search.engines.whoosh.writer import to_line
+from search.engines.whoosh.builder import to_line
 from search.errors import BuildError, BuildLockedError, IndexDamagedError, IndexUnavailableError
 from search.results import SearchRequest
 
@@ -49,14 +49,14 @@ def left_behind(index: Path) -> list[str]:
 
 def start_builder(index: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "search.engines.whoosh.writer", str(index)],
+        [sys.executable, "-m", "search.engines.whoosh.builder", str(index), "rebuild"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
 
 
-NEW = "".join(to_line(article) for article in archive("new")) + f"{SIZE}\n"
+NEW = "".join(to_line(article) + "\n" for article in archive("new")) + f"{SIZE}\n"
 
 
 def kill_and_look(index: Path, delay: float) -> tuple[int, int]:
