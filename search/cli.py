@@ -9,8 +9,9 @@ import datetime
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 from rich.console import Console
@@ -22,15 +23,25 @@ from rich.text import Text
 
 from search import actors, config, corpus
 from search import export as exports
+from search.actors import Authority, merge
+from search.analysis import fold
 from search.article import Article, PublishedDate
+from search.config import Settings
 from search.corpus import Skipped
-from search.engines import open_engine
+from search.engines import BuildReport, Engine, open_engine
 from search.errors import CorpusError, DatelineError, UsageError
 from search.results import SearchPage, SearchRequest, Snippet
 
 Command = Callable[..., None]
 
 index_option = click.option("--index", type=click.Path(path_type=Path), help="Folder of the index [index/].")
+tokens_option = click.option(
+    "--tokens",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The tokens that are let in [everybody is].",
+)
+_ACTOR_FIELDS = {"person": "person", "organization": "org", "country": "country"}
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, the same as the HTTP answer.")
 
 
@@ -65,22 +76,62 @@ def cli() -> None:
     """
 
 
+def reading(command: Command) -> Command:
+    """The arguments of a command that reads articles."""
+    for option in (
+        json_option,
+        click.option("--strict", is_flag=True, help="End with status 1 if any file or line was skipped."),
+        click.option("--skip", default="", metavar="STEPS", help="Leave out steps: actors,duplicates."),
+        index_option,
+        click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path)),
+    ):
+        command = option(command)
+    return command
+
+
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@index_option
-@click.option("--skip", default="", metavar="STEPS", help="Leave out a step: actors.")
-@click.option("--strict", is_flag=True, help="End with status 1 if any file or line was skipped.")
-@json_option
-def rebuild(paths: tuple[Path, ...], index: Path | None, skip: str, strict: bool, as_json: bool) -> None:
+@reading
+def rebuild(**options: Any) -> None:
     """Read articles from files and folders, and build the index anew.
 
     Text files (.txt) are scraped pages; JSON Lines files (.jsonl, .ndjson, also .gz) hold an article a line. What
     cannot be read is listed with its reason; the rest is indexed. The old index is served until the new one is whole.
     """
+    _build("rebuild", **options)
+
+
+@cli.command()
+@reading
+def add(**options: Any) -> None:
+    """Read articles from files and folders, and add them to the index.
+
+    An article whose id is known replaces that article; one that has not changed is left as it is.
+    """
+    _build("add", **options)
+
+
+@cli.command()
+@click.argument("ids", nargs=-1, required=True)
+@index_option
+@json_option
+def remove(ids: tuple[str, ...], index: Path | None, as_json: bool) -> None:
+    """Remove articles from the index, by their ids."""
+    report = open_engine(config.load({"index": index})).remove(ids)
+    _print_report(report, [Skipped(id_, reason) for id_, reason in report.skipped], as_json)
+
+
+def _build(
+    command: Literal["rebuild", "add"],
+    paths: tuple[Path, ...],
+    index: Path | None,
+    skip: str,
+    strict: bool,
+    as_json: bool,
+) -> None:
     settings = config.load({"index": index})
     steps = {step.strip() for step in skip.split(",") if step.strip()}
-    if unknown := steps - {"actors"}:
-        raise UsageError(f"There is no step {min(unknown)!r} to skip.", "Steps: actors.")
+    if unknown := steps - {"actors", "duplicates"}:
+        raise UsageError(f"There is no step {min(unknown)!r} to skip.", "Steps: actors, duplicates.")
     for path in paths:
         if not path.exists():
             raise UsageError(f"There is no file or folder {str(path)!r}.", "Give the folder that holds the articles.")
@@ -89,8 +140,16 @@ def rebuild(paths: tuple[Path, ...], index: Path | None, skip: str, strict: bool
     articles = _taken(found, skipped)
     if "actors" not in steps:
         articles = map(actors.find, articles)
-    report = open_engine(settings).rebuild(_counted(articles))
+    engine = open_engine(settings)
+    build = engine.rebuild if command == "rebuild" else engine.add
+    report = build(_counted(articles), duplicates="duplicates" not in steps)
     skipped += [Skipped(id_, reason) for id_, reason in report.skipped]
+    _print_report(report, skipped, as_json)
+    if strict and skipped:
+        raise CorpusError(f"{len(skipped)} files or lines were skipped.", "The index was built from the others.")
+
+
+def _print_report(report: BuildReport, skipped: list[Skipped], as_json: bool) -> None:
     if as_json:
         _print_json(
             {
@@ -100,15 +159,13 @@ def rebuild(paths: tuple[Path, ...], index: Path | None, skip: str, strict: bool
                 "generation": report.generation,
             }
         )
-    else:
-        for item in skipped:
-            click.echo(f"skipped {item.path}: {item.reason}", err=True)
-        click.echo(
-            f"{report.articles} articles, {len(skipped)} skipped, {report.seconds:.1f} seconds, "
-            f"generation {report.generation}"
-        )
-    if strict and skipped:
-        raise CorpusError(f"{len(skipped)} files or lines were skipped.", "The index was built from the others.")
+        return
+    for item in skipped:
+        click.echo(f"skipped {item.path}: {item.reason}", err=True)
+    click.echo(
+        f"{report.articles} articles, {len(skipped)} skipped, {report.seconds:.1f} seconds, "
+        f"generation {report.generation}"
+    )
 
 
 def _taken(found: Iterable[Article | Skipped], skipped: list[Skipped]) -> Iterator[Article]:
@@ -241,13 +298,110 @@ def check(index: Path | None, as_json: bool) -> None:
 @click.option("--host", help="Address to bind to [127.0.0.1].")
 @click.option("--port", type=int, help="TCP port [8000].")
 @click.option("--threads", type=int, help="Worker threads [4].")
+@click.option("--connections", type=int, help="TCP connections held at once [100].")
+@click.option("--hosts", metavar="NAMES", help="Names, with commas, that it answers to besides localhost; * for any.")
+@click.option("--proxy", metavar="ADDRESS", help="A reverse proxy whose X-Forwarded headers are believed.")
+@tokens_option
+@click.option("--rate", type=int, help="Requests a minute from one address; 0 for any number [0].")
 def serve(index: Path | None, **options: Any) -> None:
-    """Serve the search page and the HTTP API."""
+    """Serve the search page and the HTTP API. What to think of before others may reach it stands in SECURITY.md."""
     from search.web import create_app  # Flask takes a quarter of a second that no other command needs
     from search.web.serve import serve as serve_app
 
     settings = config.load({"index": index, **options})
-    serve_app(create_app(open_engine(settings)), settings)
+    serve_app(create_app(settings=settings), settings)
+
+
+@cli.command()
+@click.argument("name")
+@tokens_option
+def token(name: str, tokens: Path | None) -> None:
+    """Make a token for NAME and print it, once; its hash is added to the file that `serve --tokens` reads.
+
+    To take a token back, remove its line from the file; a running server sees that.
+    """
+    from search.web.tokens import make
+
+    file = config.load({"tokens": tokens}).tokens
+    if file is None:
+        raise UsageError("No file of tokens is named.", "Name one with --tokens FILE or DATELINE_TOKENS.")
+    click.echo(make(file, name))
+
+
+@cli.command("actors")
+@click.argument("prefix", default="")
+@index_option
+@click.option("--authority", type=click.Path(path_type=Path), metavar="FILE", help="Own names of actors.")
+@click.option("--type", "type_", type=click.Choice(list(_ACTOR_FIELDS)), help="Only actors of this type.")
+@click.option("--limit", default="100", help="Actors to list, up to 1000 [100].")
+@click.option("--merges", "wanted", is_flag=True, help="Propose which names are one actor, with the evidence.")
+@click.option("--apply", "applied", is_flag=True, help="Find the actors of all articles anew, and merge their names.")
+@json_option
+def list_actors(
+    prefix: str, index: Path | None, type_: str | None, limit: str, wanted: bool, applied: bool, **options: Any
+) -> None:
+    """List who acts in the archive, the commonest first: all, or whose name has a word that begins with PREFIX.
+
+    \b
+    dateline actors                   who acts, in how many articles
+    dateline actors ryab --type person
+    dateline actors --merges          names that seem to be one actor, and names kept apart
+    dateline actors --apply           after a change of authority.toml: no file of the corpus is read again
+    """
+    settings = config.load({"index": index, "authority": options["authority"]})
+    engine = open_engine(settings)
+    if applied:
+        _apply(engine, settings)
+        return
+    if wanted:
+        census = merge.Census()
+        for article in exports.found(engine, SearchRequest())[1]:
+            census.add(article.actors)
+        found = [m for m in merge.merges(census, Authority.of(settings)) if fold(prefix) in fold(f"{m.name} {m.into}")]
+        _print_merges(found, options["as_json"])
+        return
+    generation = engine.generation()
+    values = engine.values(
+        _ACTOR_FIELDS.get(type_ or "", "actor"), prefix, SearchRequest.from_args({"limit": limit}).limit
+    )
+    if options["as_json"]:
+        counts = [{"value": value.value, "count": value.count} for value in values.values]
+        _print_json({"generation": generation, "values": counts})
+        return
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right")
+    for value in values.values:
+        table.add_row(f"{value.count:,}", Text(value.value))
+    Console().print(table)
+
+
+def _apply(engine: Engine, settings: Settings) -> None:
+    """Reads the actors of the served articles anew, twice: once to count the names, once to build the index."""
+    authority = Authority.of(settings)
+
+    def found() -> Iterator[Article]:
+        for article in exports.found(engine, SearchRequest())[1]:
+            yield actors.find(article, authority)
+
+    census = merge.Census()
+    for article in found():
+        census.add(article.actors)
+    merges = merge.merges(census, authority)
+    names = merge.mapping(merges)
+    report = engine.rebuild(_counted(merge.renamed(article, names) for article in found()))
+    merge.write(settings.index, merges)
+    click.echo(f"{report.articles} articles, {len(names)} names merged, generation {report.generation}")
+
+
+def _print_merges(found: list[merge.Merge], as_json: bool) -> None:
+    if as_json:
+        _print_json({"merges": [asdict(one) for one in found]})
+        return
+    console = Console(highlight=False)
+    for one in found:
+        verdict = Text("kept apart", "yellow") if one.kept else Text("one actor ", "green")
+        evidence = f" {one.name} ({one.articles}), {one.into} ({one.others}): {one.why}"
+        console.print(verdict + Text(evidence + (f"; {one.kept}" if one.kept else "")))
 
 
 def _print_json(value: Any) -> None:

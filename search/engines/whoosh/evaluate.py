@@ -9,6 +9,7 @@ is the sum of its words'.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
@@ -22,6 +23,7 @@ from search.engines.whoosh.nearness import Spans, joined, near
 from search.engines.whoosh.ranking import idf, impact
 from search.engines.whoosh.reader import Reader, SegmentReader
 from search.engines.whoosh.schema import exact
+from search.errors import QueryTooSlowError
 from search.query import canonical
 from search.query.nodes import (
     KEY_FIELDS,
@@ -49,6 +51,8 @@ from search.query.wording import accepts, field_of, forms, prefix_of
 
 MAX_EXPANSIONS = 200
 """Words that a wildcard or a fuzzy word stands for at the most: the commonest."""
+SECONDS = 1.0
+"""What the evaluation of one query may take."""
 FUNCTION_WORD = 0.25
 """What a function word counts for: those of a question in prose would drown the words that matter."""
 
@@ -80,12 +84,18 @@ class Evaluator:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._ends = time.monotonic() + SECONDS
         self._size = reader.documents
         self._forms: dict[tuple[Pattern | Fuzzy, str], list[str]] = {}
         self.notes: dict[str, None] = {}
 
     def evaluate(self, node: Node) -> Matches:
-        """The documents that match a tree, and their scores."""
+        """The documents that match a tree, and their scores.
+
+        Raises:
+            QueryTooSlowError: it would take longer than a query may.
+        """
+        self._go_on()
         match node:
             case Word() | Phrase() | Pattern() | Fuzzy():
                 return self._leaf(node)
@@ -104,6 +114,14 @@ class Evaluator:
             case _:
                 everything = np.arange(self._size, dtype=np.uint32)
                 return Matches(everything[self.test(node)(everything)])
+
+    def _go_on(self) -> None:
+        """Called between steps, each of which takes some milliseconds at the most."""
+        if time.monotonic() > self._ends:
+            raise QueryTooSlowError(
+                f"The query was ended after {SECONDS:g} seconds of work.",
+                "Ask for fewer or rarer words, or for wildcards with more letters.",
+            )
 
     def test(self, node: Node) -> Test:
         """Which documents of a list match a node that nothing ranks by."""
@@ -218,7 +236,10 @@ class Evaluator:
 
     def _frequencies(self, node: Node, field: str) -> tuple[Array, Array]:
         """The documents in which a leaf, or any leaf of an OR, occurs in a field, and how often."""
-        found = [self._reader.adjacent(name, terms) for name, terms in self._sequences(node, field)]
+        found = []
+        for name, terms in self._sequences(node, field):
+            self._go_on()
+            found.append(self._reader.adjacent(name, terms))
         if len(found) == 1:
             return found[0]
         return lists.added([(documents, freqs.astype(np.float32)) for documents, freqs in found], self._size)
@@ -243,6 +264,7 @@ class Evaluator:
         return self._forms[leaf, name]
 
     def _expanded(self, leaf: Pattern | Fuzzy, name: str) -> list[str]:
+        self._go_on()
         accept = accepts(leaf)
         found = {term: n for term, n in self._reader.beginning(name, prefix_of(leaf)) if accept(term)}
         if len(found) <= MAX_EXPANSIONS:
@@ -266,6 +288,7 @@ class Evaluator:
         """Where a leaf, or any leaf of an OR, stands in a field of a segment."""
         spans = [(np.empty(0, np.int64), np.empty(0, np.int64))]
         for name, terms in self._sequences(node, field):
+            self._go_on()
             starts = segment.adjacent(name, terms).astype(np.int64)
             spans.append((starts, starts + len(terms)))
         return joined(spans)

@@ -255,9 +255,7 @@ def _explained(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFullError(
-                f"The disk of {folder} is full.", "Free some of it; the old index is served on."
-            ) from error
+            raise DiskFullError(f"The disk of {folder} is full.", "Free some of it, and build again.") from error
         raise BuildError(
             f"{folder} cannot be written: {error.strerror or error}.", "Choose another --index."
         ) from error
@@ -299,7 +297,7 @@ def _make_sure_of_room(folder: Path, size: int) -> None:
     if free < needed:
         raise DiskFullError(
             f"The next generation needs about {needed >> 20} MB, and {free >> 20} MB are free on the disk of {folder}.",
-            "Free some of it, or choose another --index; the old index is served on.",
+            "Free some of it, or choose another --index.",
         )
 
 

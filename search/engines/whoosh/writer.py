@@ -2,7 +2,7 @@
 
     MAIN_….arrays       a segment each: `segment`, `postings`, `columns`
     generation.arrays   `ranking`, `orders`
-    _MAIN_1.toc         Whoosh's table of contents
+    _MAIN_0.toc         Whoosh's table of contents
 
 `write` begins with an empty folder; `extend` and `reduce` with the files of the generation before, of which they
 change none: a file that is to say something else is another file.
