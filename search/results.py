@@ -21,6 +21,9 @@ By = Literal["year", "month", "day"]
 
 FILTERS = ("source", "actor", "person", "org", "country", "year")
 """Facets, each also a filter on its exact value."""
+ONE_VALUED = ("source", "year")
+"""Facets of which an article has one value. They are counted as if none of their own were chosen: what else there is."""
+LEFT_OUT = "-"
 NO_DATE = "unknown"
 """The year of an article that states no date."""
 MAX_LIMIT = 1000
@@ -35,7 +38,8 @@ class SearchRequest:
 
     Args:
         q: query text; empty for every article.
-        source, actor, person, org, country, year: exact facet values; several of one field must all hold.
+        source, actor, person, org, country, year: exact facet values; a sign before one, `-Reuters`, leaves out the
+            articles that have it. Of several sources or years an article has one; of several actors, all.
         first, last: calendar dates, whole or partial, both included (`from` and `to` in a URL).
         match: what words side by side mean.
         sort: `relevance`, or by date; articles without a date come last.
@@ -129,8 +133,25 @@ class SearchRequest:
 
     @property
     def filters(self) -> tuple[tuple[str, str], ...]:
-        """The facet values chosen, as `(field, value)`."""
+        """The facet values given, as `(field, value)`, with the sign of those left out."""
         return tuple((field, value) for field in FILTERS for value in getattr(self, field))
+
+    @property
+    def required(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What must hold: `(field, values)`, an article has at least one of these values.
+
+        >>> SearchRequest(source=("Reuters", "AFP", "-DPA"), actor=("NATO", "OSCE")).required
+        (('source', ('Reuters', 'AFP')), ('actor', ('NATO',)), ('actor', ('OSCE',)))
+        """
+        wanted = {field: tuple(v for v in getattr(self, field) if not v.startswith(LEFT_OUT)) for field in FILTERS}
+        one_of = tuple((field, values) for field, values in wanted.items() if field in ONE_VALUED and values)
+        each = ((field, (value,)) for field, values in wanted.items() if field not in ONE_VALUED for value in values)
+        return (*one_of, *each)
+
+    @property
+    def excluded(self) -> tuple[tuple[str, str], ...]:
+        """What must not hold: `(field, value)`."""
+        return tuple((field, v.removeprefix(LEFT_OUT)) for field, v in self.filters if v.startswith(LEFT_OUT))
 
 
 _PARAMETER_OF = {"first": "from", "last": "to"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from search.analysis import tokenize
 from search.query import term
@@ -28,10 +28,10 @@ _REACH = WINDOW - _LEAD
 _BORDER = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”]?|\n\s*\n")
 _CLAUSE = re.compile(r"[,;:–—]\s+|\s[–—]\s|\n")
 _SPACE = re.compile(r"\s+")
+_SPACES = re.compile(r"\s\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """What is marked for a leaf of the query: `text[start:end]`; of a nearness, one of the words that stand near."""
 
     start: int
@@ -64,7 +64,7 @@ def occurrences(text: str, leaves: Sequence[Leaf | Near], field: str) -> Found:
             whole = within_spans([part for child in leaf.children for part in alternatives(child, tokens)], whole)
         for start, end in whole:
             found.append(Occurrence(tokens[start].start, tokens[end - 1].end, number))
-    return sorted(found, key=lambda occurrence: occurrence.start), +counts
+    return sorted(found), +counts
 
 
 def within_spans(parts: Iterable[Stretch], spans: Sequence[Stretch]) -> list[Stretch]:
@@ -83,11 +83,11 @@ def marks(text: str, tree: Node, field: str) -> tuple[tuple[int, int], ...]:
 
 def _merged(found: Iterable[Occurrence]) -> tuple[tuple[int, int], ...]:
     merged: list[tuple[int, int]] = []
-    for occurrence in sorted(found, key=lambda o: (o.start, -o.end)):
-        if merged and occurrence.start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], occurrence.end))
+    for start, end, _ in sorted(found):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
         else:
-            merged.append((occurrence.start, occurrence.end))
+            merged.append((start, end))
     return tuple(merged)
 
 
@@ -129,28 +129,38 @@ def _windows(text: str, found: Sequence[Occurrence], count: int) -> list[tuple[i
     if not found:
         start = len(text) - len(text.lstrip())
         return [(start, _window_end(text, start, start))]
-    near = [_near(found, at) for at in range(len(found))]
-    open_ = list(range(len(found)))
+    leaves, reach = _near(found)
     chosen: list[tuple[int, int]] = []
-    shown: set[int] = set()
-    while len(chosen) < count and open_:
-        best = max(open_, key=lambda at: (len(near[at][0] - shown), len(near[at][0]), near[at][1], -at))
-        window = _window(text, found[best], chosen)
-        chosen.append(window)
-        shown.update(o.leaf for o in found if window[0] <= o.start and o.end <= window[1])
-        open_ = [at for at in open_ if not window[0] - WINDOW // 2 < found[at].start < window[1]]
+    shown = 0
+    while len(chosen) < count:
+        best, most = -1, (-1, 0, 0)
+        for at, (start, _, _) in enumerate(found):
+            if any(begin - WINDOW // 2 < start < end for begin, end in chosen):
+                continue
+            rank = (leaves[at] & ~shown).bit_count(), leaves[at].bit_count(), reach[at]
+            if rank > most:
+                best, most = at, rank
+        if best < 0:
+            break
+        chosen.append(_window(text, found[best], chosen))
+        shown |= leaves[best]
     return sorted(chosen)
 
 
-def _near(found: Sequence[Occurrence], at: int) -> tuple[set[int], int]:
-    """The leaves that stand within a window's length from an occurrence on, and how many occurrences of theirs."""
-    leaves = {found[at].leaf}
-    reach = found[at].start + _REACH
-    last = at
-    while last + 1 < len(found) and found[last + 1].end <= reach:
-        last += 1
-        leaves.add(found[last].leaf)
-    return leaves, last - at + 1
+def _near(found: Sequence[Occurrence]) -> tuple[list[int], list[int]]:
+    """For each occurrence the leaves, as bits, that stand within a window on from it, and how many occurrences do."""
+    leaves, reach = [], []
+    last = 0
+    for at, (start, _, leaf) in enumerate(found):
+        near = 1 << leaf
+        last = max(last, at + 1)
+        while last < len(found) and found[last].end <= start + _REACH:
+            last += 1
+        for _, _, other in found[at + 1 : last]:
+            near |= 1 << other
+        leaves.append(near)
+        reach.append(last - at)
+    return leaves, reach
 
 
 def _window(text: str, occurrence: Occurrence, chosen: Sequence[tuple[int, int]]) -> tuple[int, int]:
@@ -189,11 +199,12 @@ def _snippet(field: str, text: str, window: tuple[int, int], found: Iterable[Occ
     inside = _merged(o for o in found if start <= o.start and o.end <= end)
     raw = text[start:end]
     shown = _SPACE.sub(" ", raw)
-    if shown == raw:
+    if len(shown) == len(raw):  # nothing has moved
         return Snippet(field, shown, tuple((a - start, b - start) for a, b in inside), start)
+    runs = [(match.end(), match.end() - match.start() - 1) for match in _SPACES.finditer(raw)]
 
     def shifted(offset: int) -> int:
-        return len(_SPACE.sub(" ", text[start:offset]))
+        return offset - start - sum(removed for behind, removed in runs if behind <= offset - start)
 
     return Snippet(field, shown, tuple((shifted(a), shifted(b)) for a, b in inside), start)
 

@@ -44,7 +44,13 @@ TYPES = {"person": "person", "org": "organization", "country": "country"}
 def find(articles: Sequence[Article], request: SearchRequest, today) -> list[Article]:
     """The articles that match a request, in the order given."""
     tree = both(parse(request.q, today, request.match).tree, *combine(request.first, request.last))
-    return [a for a in articles if matches(tree, a) and all(v in values(a, f) for f, v in request.filters)]
+    return [a for a in articles if matches(tree, a) and chosen(request, a)]
+
+
+def chosen(request: SearchRequest, article: Article, but: str = "") -> bool:
+    """Whether an article has the facet values of a request, those of one field aside."""
+    has_all = all(set(vs) & set(values(article, f)) for f, vs in request.required if f != but)
+    return has_all and not any(v in values(article, f) for f, v in request.excluded if f != but)
 
 
 def newest(articles: Sequence[Article]) -> list[Article]:

@@ -333,6 +333,34 @@ def test_facets_count_all_that_was_found(engine: Engine, query: str, field: str)
     assert {value.value: value.count for value in facet.values} == expected
 
 
+FILTERS = [
+    {"source": ("Reuters",)},
+    {"source": ("Reuters", "Le Figaro")},
+    {"source": ("-Reuters",)},
+    {"source": ("-Reuters", "-Le Figaro"), "year": ("2022", "unknown")},
+    {"country": ("Russia",), "person": ("Sergei Lavrov", "Antony Blinken")},
+    {"actor": ("Russia", "-NATO")},
+    {"year": ("1900", "-2022")},
+]
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+@pytest.mark.parametrize("query", ["", "talks OR bank"])
+def test_filters_choose_and_leave_out(engine: Engine, query: str, filters: dict[str, tuple[str, ...]]) -> None:
+    request = SearchRequest(q=query, limit=100, **filters)
+    assert sorted(ids(engine, q=query, **filters)) == sorted(a.id for a in naive.find(ARCHIVE, request, TODAY))
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+@pytest.mark.parametrize("field", ["source", "actor", "year"])
+def test_source_and_year_are_counted_as_if_none_were_chosen(engine: Engine, field: str, filters: dict) -> None:
+    request = SearchRequest(facets=(field,), limit=0, **filters)
+    but = field if field in ("source", "year") else ""
+    expected = naive.facet([a for a in ARCHIVE if naive.chosen(request, a, but)], field)
+    (facet,) = engine.search(request).facets
+    assert {value.value: value.count for value in facet.values} == expected
+
+
 @pytest.mark.parametrize("limit", [1, 3, 4, 100])
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
 def test_pages_together_are_the_whole_list(engine: Engine, limit: int, sort: str) -> None:

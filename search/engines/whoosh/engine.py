@@ -27,7 +27,18 @@ from search.engines.whoosh.timeline import timeline
 from search.errors import GoneError, NotFoundError, QueryError, RequestError
 from search.query import Query, Warning, canonical, parse, sentence
 from search.query.nodes import TEXT_FIELDS, Leaf, Near, Node, both
-from search.results import By, Facet, FacetValue, Hit, Reason, SearchPage, SearchRequest, Snippet, Suggestion
+from search.results import (
+    ONE_VALUED,
+    By,
+    Facet,
+    FacetValue,
+    Hit,
+    Reason,
+    SearchPage,
+    SearchRequest,
+    Snippet,
+    Suggestion,
+)
 from search.snippets import cut, sought_once
 
 FACET_VALUES = 20
@@ -62,14 +73,26 @@ class Snapshot:
             raise NotFoundError(f"No article has the id {article_id!r}.", "Search for it; it may have been removed.")
         return document
 
-    def chosen(self, request: SearchRequest, found: Matches) -> Matches:
-        """Of what was found, the documents that are not deleted and have every facet value of a request."""
+    def chosen(self, request: SearchRequest, found: Matches, but: str = "") -> Matches:
+        """Of what was found, the documents that are not deleted and have the facet values of a request.
+
+        Args:
+            but: a field whose own values do not count.
+        """
+        size = self.reader.documents
         if self.reader.live is not None:
             found = found.where(self.reader.live[found.documents])
-        for field, value in request.filters:
-            holders = self.reader.columns.facets[field].holders(value)
-            found = found.where(lists.among(found.documents, holders, self.reader.documents))
+        for field, values in request.required:
+            if field != but:
+                holders = lists.united([self._holders(field, value) for value in values], size)
+                found = found.where(lists.among(found.documents, holders, size))
+        for field, value in request.excluded:
+            if field != but:
+                found = found.where(~lists.among(found.documents, self._holders(field, value), size))
         return found
+
+    def _holders(self, field: str, value: str) -> Array:
+        return self.reader.columns.facets[field].holders(value)
 
     def names(self, field: str, prefix: str) -> list[FacetValue]:
         """The values of a facet of which any word goes on from the prefix, by count and then by name."""
@@ -137,7 +160,8 @@ class WhooshEngine:
         start = _start(request.cursor, snapshot.number)
         tree = both(query.tree, *request.period)
         evaluator = Evaluator(snapshot.reader)
-        found = snapshot.chosen(request, evaluator.evaluate(tree))
+        evaluated = evaluator.evaluate(tree)
+        found = snapshot.chosen(request, evaluated)
         total = len(found.documents)
         words = _additions(request, snapshot, tree, found)
         if words:
@@ -160,7 +184,9 @@ class WhooshEngine:
             generation=snapshot.number,
             start=start,
             hits=tuple(hits),
-            facets=tuple(snapshot.facet(field, found.documents) for field in request.facets),
+            facets=tuple(
+                snapshot.facet(field, _counted(request, field, snapshot, evaluated, found)) for field in request.facets
+            ),
             next=_cursor(snapshot.number, start + request.limit) if 0 < start + request.limit < total else None,
             previous=_cursor(snapshot.number, max(0, start - request.limit)) if start else None,
             expanded=tuple(word.word for word in words if word.added),
@@ -305,6 +331,12 @@ def _hits(
         Hit.of(head, lead=head["opening"], score=score, snippets=shown, why=why)
         for head, score, (shown, why) in zip(heads, scores, cuts, strict=True)
     ]
+
+
+def _counted(request: SearchRequest, facet: str, snapshot: Snapshot, evaluated: Matches, found: Matches) -> Array:
+    """uint32[n]: the documents that a facet counts, see `ONE_VALUED`."""
+    narrowed = facet in ONE_VALUED and getattr(request, facet)
+    return snapshot.chosen(request, evaluated, but=facet).documents if narrowed else found.documents
 
 
 def _additions(request: SearchRequest, snapshot: Snapshot, tree: Node, found: Matches) -> tuple[expand.Addition, ...]:

@@ -115,10 +115,13 @@ def both(corpus: Sequence[Sequence[str]], gone: set[int], optimize: bool) -> Ite
 
 
 def scored(searcher: Searcher, query: q.Query, limit: int | None = None) -> list[tuple[int, float]] | None:
-    """Numbers and scores; None for a query that Whoosh cannot ask (`estimate_size` of a span query within an Or …)."""
+    """Numbers and scores; None for a query at which Whoosh itself fails.
+
+    It lacks `estimate_size` of a span query within an Or, and AndNotMatcher asks a matcher that has ended for its id.
+    """
     try:
         return [(hit["number"], hit.score) for hit in searcher.search(query, limit=limit)]
-    except NotImplementedError:
+    except (NotImplementedError, IndexError):
         return None
 
 
@@ -130,8 +133,9 @@ def test_both_codecs_give_the_same_documents_and_scores(
     with both(corpus, gone, optimize) as (theirs, ours):
         for query in queries:
             mine, other = scored(ours, query), scored(theirs, query)
-            assert (mine is None) == (other is None), query
-            assert dict(mine or ()) == pytest.approx(dict(other or ()), abs=1e-4), query
+            if other is not None:  # ours answers some at which the stock codec fails
+                assert mine is not None, query
+                assert dict(mine) == pytest.approx(dict(other), abs=1e-4), query
 
 
 @EXAMPLES

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from search.article import Article
-from search.engines.whoosh.engine import WhooshEngine
-from search.engines.whoosh.generations import Store
 from search.engines.whoosh.builder import to_line
+from search.engines.whoosh.engine import WhooshEngine
+from search.engines.whoosh.generations import Generation, Store
 from search.errors import BuildError, BuildLockedError, IndexDamagedError, IndexUnavailableError
 from search.results import SearchRequest
 
@@ -158,13 +159,12 @@ def test_only_one_build_runs_at_a_time(index: Path) -> None:
     assert [p.name for p in index.iterdir() if p.suffix] == []
 
 
-@pytest.mark.parametrize("file", ["manifest.json", "columns.npz", "facets.json", "segment", "toc"])
+@pytest.mark.parametrize("file", ["manifest.json", "*.arrays", "*.toc"])
 @pytest.mark.parametrize("damage", ["flipped", "cut", "gone"])
 def test_a_damaged_generation_is_not_served_and_the_one_before_is(index: Path, file: str, damage: str) -> None:
     WhooshEngine(index).rebuild(archive("new"))
     current = index / "gen-000002"
-    pattern = {"segment": "*.seg", "toc": "*.toc"}.get(file, file)
-    (path,) = current.glob(pattern)
+    path = next(current.glob(file))
     raw = bytearray(path.read_bytes())
     raw[len(raw) // 2] ^= 1
     if damage == "gone":
@@ -189,10 +189,97 @@ def test_an_index_without_a_whole_generation_says_so(index: Path) -> None:
 
 def test_a_generation_of_another_version_is_not_served(index: Path) -> None:
     manifest = index / "gen-000001" / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"format": 2', '"format": 1'))
+    manifest.write_text(manifest.read_text().replace('"format": 3', '"format": 1'))
     (index / "CURRENT").write_text(f"gen-000001 {hashlib.sha256(manifest.read_bytes()).hexdigest()}\n")
     with pytest.raises(IndexDamagedError, match="another version"):
         answer(index)
+
+
+def test_a_generation_may_begin_with_the_files_of_the_current_one(index: Path) -> None:
+    old = Store(index).open()
+    with Store(index).build(base=True) as target:
+        assert sorted(path.name for path in target.iterdir()) == sorted(old.manifest["files"])
+        (target / "more").write_text("new")
+    new = Store(index).open()
+    assert new.number == 2
+    assert {**old.manifest["files"], "more": new.manifest["files"]["more"]} == new.manifest["files"]
+    assert all((new.folder / name).samefile(old.folder / name) for name in old.manifest["files"])
+    assert answer(index) == (SIZE, 0)
+    assert Store(index).check() == []
+
+
+def test_a_file_that_is_replaced_stays_as_it_was_in_the_generation_before(index: Path) -> None:
+    name = sorted(Store(index).open().manifest["files"])[0]
+    before = (index / "gen-000001" / name).read_bytes()
+    with Store(index).build(base=True) as target:
+        (target / "fresh").write_text("new")
+        (target / "fresh").replace(target / name)
+    assert (index / "gen-000001" / name).read_bytes() == before
+    assert (index / "gen-000002" / name).read_text() == "new"
+    assert Store(index).check() == []
+
+
+def test_a_build_that_writes_into_a_file_it_shares_is_not_published(index: Path) -> None:
+    WhooshEngine(index).rebuild(archive("old"))
+    name = sorted(Store(index).open().manifest["files"])[0]
+    with pytest.raises(IndexDamagedError, match=name), Store(index).build(base=True) as target:
+        (target / name).write_text("written in place")
+    assert left_behind(index) == []
+    assert Store(index).open().number == 1
+    assert answer(index) == (SIZE, 0)
+
+
+def test_nothing_is_added_to_a_generation_that_is_not_there_or_not_whole(index: Path, tmp_path: Path) -> None:
+    with pytest.raises(IndexUnavailableError, match="dateline rebuild"), Store(tmp_path / "none").build(base=True):
+        pytest.fail("it was begun")
+    WhooshEngine(index).rebuild(archive("new"))
+    next((index / "gen-000002").glob("*.toc")).unlink()
+    with pytest.raises(IndexDamagedError, match="not whole"), Store(index).build(base=True):
+        pytest.fail("it was begun")
+    assert answer(index) == (SIZE, 0)
+
+
+def test_a_generation_that_never_became_current_is_removed_by_the_next_build(index: Path) -> None:
+    for name in ("gen-000002", "gen-000003"):
+        shutil.copytree(index / "gen-000001", index / name)
+    WhooshEngine(index).rebuild(archive("new"))
+    assert sorted(p.name for p in index.iterdir() if p.is_dir()) == ["gen-000001", "gen-000002"]
+    assert answer(index) == (0, SIZE)
+
+
+@pytest.mark.parametrize("pointer", ["", "gen-000001 " + "0" * 64 + "\n", "gen-000009 " + "0" * 64 + "\n"])
+def test_a_build_that_fails_while_the_pointer_is_wrong_costs_nothing(index: Path, pointer: str) -> None:
+    for _ in range(2):
+        WhooshEngine(index).rebuild(archive("new"))
+    (index / "CURRENT").write_text(pointer)
+    with pytest.raises(ZeroDivisionError), Store(index).build():
+        raise ZeroDivisionError
+    assert answer(index) == (0, SIZE)
+    WhooshEngine(index).rebuild(archive("new"))
+    assert Store(index).check() == []
+
+
+def test_a_generation_that_cannot_be_read_though_it_is_whole_is_passed_over(index: Path) -> None:
+    WhooshEngine(index).rebuild(archive("new"))
+
+    def read(generation: Generation) -> int:
+        if generation.number == 2:
+            raise IndexDamagedError("It is no index.")
+        return generation.number
+
+    assert Store(index).load(read) == 1
+
+
+def test_check_compares_digests_that_opening_does_not(index: Path) -> None:
+    stated = index / "gen-000001" / "manifest.json"
+    content = json.loads(stated.read_text())
+    del content["sha256"]
+    content["files"][sorted(content["files"])[0]][1]["sha256"] = "0" * 64
+    content["sha256"] = hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    stated.write_text(json.dumps(content, indent=1))
+    (index / "CURRENT").write_text(f"gen-000001 {hashlib.sha256(stated.read_bytes()).hexdigest()}\n")
+    assert answer(index) == (SIZE, 0)
+    assert any("altered" in fault for fault in Store(index).check())
 
 
 def test_no_index_says_how_to_build_one(tmp_path: Path) -> None:
