@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -89,20 +90,53 @@ def tokenize(text: str) -> list[Token]:
     return tokens
 
 
-def words(run: str) -> tuple[Token, ...]:
-    """The words of a run of text without white space, offsets counted within it.
+def words(runs: Sequence[str]) -> list[list[Token]]:
+    """For each run of text without white space its words, offsets counted within it.
 
-    No word reaches over white space, and none looks beyond it: the words of a text are those of its runs.
+    No word reaches over white space, and none looks beyond it: the words of a text are those of its runs. Many runs are
+    given to NLTK together, which takes a third of the time that one by one does.
+
+    >>> [[token.surface for token in tokens] for tokens in words(["Kim’s", "—", "de-escalation…"])]
+    [["kim's"], [], ['de', 'escalation']]
     """
-    tokens = []
+    found = []
+    for block in _blocks(runs):
+        text = "\n".join(block)
+        spans = _spans(text)
+        begin, end = next(spans, (len(text), 0))
+        start = 0
+        for run in block:
+            tokens = []
+            while begin < start + len(run):
+                tokens.append(Token(*_forms(text[begin:end]), begin - start, end - start))
+                begin, end = next(spans, (len(text), 0))
+            found.append(tokens)
+            start += len(run) + 1
+    return found
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the words of a text stand."""
     end = 0
-    for start in range(0, len(run), _BLOCK):
-        block = run[start : start + _BLOCK]
-        for piece in _tokenizer.tokenize(block):
-            begin = run.index(piece, end)  # NLTK's own span_tokenize takes three times as long
+    for start in range(0, len(text), _BLOCK):
+        for piece in _tokenizer.tokenize(text[start : start + _BLOCK]):
+            begin = text.index(piece, end)  # NLTK's own span_tokenize takes three times as long
             end = begin + len(piece)
-            tokens.append(Token(*_forms(piece), begin, end))
-    return tuple(tokens)
+            yield begin, end
+
+
+def _blocks(runs: Sequence[str]) -> Iterator[list[str]]:
+    """The runs, as many together as are a block; a longer run is alone."""
+    block: list[str] = []
+    size = 0
+    for run in runs:
+        if block and size + len(run) >= _BLOCK:
+            yield block
+            block, size = [], 0
+        block.append(run)
+        size += len(run) + 1
+    if block:
+        yield block
 
 
 def fold(text: str) -> str:
@@ -130,5 +164,7 @@ def _forms(piece: str) -> tuple[str, str]:
     return surface, _stemmer.stem(surface) if surface.replace("'", "").isalpha() else surface.removesuffix("'s")
 
 
-_words = lru_cache(maxsize=1 << 16)(words)
-"""Kept for the runs met last: NLTK takes 1.5 microseconds a word, and most runs of a text were met before."""
+@lru_cache(maxsize=1 << 16)
+def _words(run: str) -> list[Token]:
+    """The words of a run; kept for those met last, as most of a text's runs were met before."""
+    return words([run])[0]

@@ -116,6 +116,20 @@ class Arrays(Mapping[str, Array]):
         return len(self._views)
 
 
+def runs(*columns: Array) -> Array:
+    """int64[m]: where each run of equal rows begins.
+
+    >>> runs(np.array([3, 3, 5, 5]), np.array([1, 1, 1, 2]))
+    array([0, 2, 3])
+    """
+    begins = np.ones(len(columns[0]), bool)
+    new = begins[1:]
+    np.not_equal(columns[0][1:], columns[0][:-1], out=new)
+    for column in columns[1:]:
+        new |= column[1:] != column[:-1]
+    return begins.nonzero()[0]
+
+
 def smallest(array: Array, least: npt.DTypeLike = np.uint8) -> Array:
     """Unsigned integers in the smallest type that holds them, but none smaller than `least`.
 

@@ -174,6 +174,6 @@ def _facet(segments: Sequence[Mapping[str, Array]], facet: str) -> FacetColumn:
     for segment in segments:
         values = json.loads(segment[f"facets/{facet}/values"].tobytes())
         among = np.array([every.setdefault(value, len(every)) for value in values], np.uint32)
+        starts.append(segment[f"facets/{facet}/starts"][1:] + np.uint32(sum(map(len, ordinals))))
         ordinals.append(among[segment[f"facets/{facet}/ordinals"]])
-        starts.append(segment[f"facets/{facet}/starts"][1:] + starts[-1][-1])
     return FacetColumn(list(every), np.concatenate(starts), _joined(ordinals, np.uint32))

@@ -81,7 +81,7 @@ class Snapshot:
         """
         size = self.reader.documents
         if self.reader.live is not None:
-            found = found.where(self.reader.live[found.documents])
+            found = found.where(self.reader.live.take(found.documents))
         for field, values in request.required:
             if field != but:
                 holders = lists.united([self._holders(field, value) for value in values], size)
@@ -121,9 +121,9 @@ class Snapshot:
         """int64[count]: where the first documents stand in what was found, in the order asked for."""
         orders = self.reader.orders
         if request.sort == "relevance" and found.scores is not None:
-            return lists.best(found.scores, orders.newest[found.documents], count)
+            return lists.best(found.scores, orders.newest.take(found.documents), count)
         places = orders.oldest if request.sort == "oldest" else orders.newest
-        return lists.first(places[found.documents], count)
+        return lists.first(places.take(found.documents), count)
 
 
 class WhooshEngine:

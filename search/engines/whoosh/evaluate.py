@@ -85,7 +85,7 @@ class Evaluator:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._ends = time.monotonic() + SECONDS
-        self._size = reader.documents
+        self.size = reader.documents
         self._forms: dict[tuple[Pattern | Fuzzy, str], list[str]] = {}
         self.notes: dict[str, None] = {}
 
@@ -109,10 +109,10 @@ class Evaluator:
             case AtLeast(count, child):
                 found = self.evaluate(child)
                 enough, _ = self._occurring(child, count)
-                here, _ = lists.common(found.documents, enough)
+                here, _ = lists.common(found.documents, enough, self.size)
                 return Matches(found.documents[here], None if found.scores is None else found.scores[here])
             case _:
-                everything = np.arange(self._size, dtype=np.uint32)
+                everything = np.arange(self.size, dtype=np.uint32)
                 return Matches(everything[self.test(node)(everything)])
 
     def _go_on(self) -> None:
@@ -130,31 +130,36 @@ class Evaluator:
             case Everything():
                 return lambda documents: np.ones(len(documents), bool)
             case Has(what):
-                return lambda documents: columns.known[what][documents]
+                return lambda documents: columns.known[what].take(documents)
             case Lead():
                 lead = self._reader.orders.lead
-                return lambda documents: lead[documents] == documents
+                return lambda documents: lead.take(documents) == documents
             case DateUnknown():
-                return lambda documents: columns.first_day[documents] == 0
+                return lambda documents: columns.first_day.take(documents) == 0
             case Dates(first, last):
                 low = 1 if first is None else first.toordinal()
                 high = None if last is None else last.toordinal()
 
                 def dated(documents: Array) -> Array:
-                    within = columns.first_day[documents] >= low
-                    return within if high is None else within & (columns.last_day[documents] <= high)
+                    within = columns.first_day.take(documents) >= low
+                    return within if high is None else within & (columns.last_day.take(documents) <= high)
 
                 return dated
             case Length(least, most):
                 lengths = self._reader.lengths["body"]
                 fewest, longest = least or 0, np.inf if most is None else most
-                return lambda documents: (lengths[documents] >= fewest) & (lengths[documents] <= longest)
+
+                def long_enough(documents: Array) -> Array:
+                    own = lengths.take(documents)
+                    return (own >= fewest) & (own <= longest)
+
+                return long_enough
             case Not(child) if isinstance(child, _UNLISTED):
                 opposite = self.test(child)
                 return lambda documents: ~opposite(documents)
             case Not(child):
                 excluded = self.evaluate(child).documents
-                return lambda documents: ~lists.among(documents, excluded, self._size)
+                return lambda documents: ~lists.among(documents, excluded, self.size)
         raise AssertionError(f"has a list: {node}")
 
     def _all(self, children: Sequence[Node]) -> Matches:
@@ -163,9 +168,9 @@ class Evaluator:
             key=lambda found: len(found.documents),
         )
         tests = [self.test(child) for child in children if isinstance(child, _UNLISTED)]
-        found = listed[0] if listed else Matches(np.arange(self._size, dtype=np.uint32))
+        found = listed[0] if listed else Matches(np.arange(self.size, dtype=np.uint32))
         for other in listed[1:]:
-            here, there = lists.common(found.documents, other.documents)
+            here, there = lists.common(found.documents, other.documents, self.size)
             scores = [m.scores[at] for m, at in ((found, here), (other, there)) if m.scores is not None]
             found = Matches(found.documents[here], sum(scores[1:], scores[0]) if scores else None)
         for test in tests:
@@ -175,8 +180,8 @@ class Evaluator:
     def _any(self, children: Sequence[Node]) -> Matches:
         found = [self.evaluate(child) for child in children]
         if all(matches.scores is not None for matches in found):
-            return Matches(*lists.added([(m.documents, m.ranked()) for m in found], self._size))
-        documents = lists.united([matches.documents for matches in found], self._size)
+            return Matches(*lists.added([(m.documents, m.ranked()) for m in found], self.size))
+        documents = lists.united([matches.documents for matches in found], self.size)
         scores = np.zeros(len(documents), np.float32)
         for matches in found:
             if matches.scores is not None:
@@ -192,7 +197,7 @@ class Evaluator:
         if isinstance(leaf, Word) and leaf.field is None and len(stems := forms(leaf)) == 1:
             documents, impacts = self._reader.word(stems[0])
             minor = FUNCTION_WORD if fold(leaf.text) in FUNCTION_WORDS else 1.0
-            return Matches(documents, impacts * np.float32(minor * idf(self._size, len(documents))))
+            return Matches(documents, impacts * np.float32(minor * idf(self.size, len(documents))))
         return self._ranked({field: self._frequencies(leaf, field) for field in _fields(leaf)}, self.idf(leaf))
 
     def _named(self, leaf: Leaf, field: str) -> Array:
@@ -202,13 +207,13 @@ class Evaluator:
         else:
             words = tuple(token.surface for token in tokenize(leaf.text))
             sequences = [words, ("".join(words),)]
-        return lists.united([self._reader.adjacent(field, terms)[0] for terms in sequences if terms], self._size)
+        return lists.united([self._reader.adjacent(field, terms)[0] for terms in sequences if terms], self.size)
 
     def _ranked(self, found: Mapping[str, tuple[Array, Array]], idf: float) -> Matches:
         """Documents by BM25F, from the postings of one thing sought in each field."""
         factors = self._reader.factors
-        weighted = [(documents, factors[field][documents] * freqs) for field, (documents, freqs) in found.items()]
-        documents, sums = lists.added(weighted, self._size)
+        weighted = [(documents, factors[field].take(documents) * freqs) for field, (documents, freqs) in found.items()]
+        documents, sums = lists.added(weighted, self.size)
         return Matches(documents, impact(sums) * np.float32(idf))
 
     def idf(self, node: Node) -> float:
@@ -221,17 +226,17 @@ class Evaluator:
         if isinstance(node, Word):
             minor = FUNCTION_WORD if fold(node.text) in FUNCTION_WORDS else 1.0
             return minor * sum(self._rarity(stem, node.field) for stem in forms(node))
-        held = lists.united([self._frequencies(node, field)[0] for field in _fields(node)], self._size)
-        return idf(self._size, len(held))
+        held = lists.united([self._frequencies(node, field)[0] for field in _fields(node)], self.size)
+        return idf(self.size, len(held))
 
     def _rarity(self, stem: str, field: str | None) -> float:
         holding = self._reader.holding(stem) if field is None else self._reader.count(field, stem)
-        return idf(self._size, holding)
+        return idf(self.size, holding)
 
     def _occurring(self, node: Node, least: int) -> tuple[Array, Array]:
         """The documents in which a leaf, or any leaf of an OR, occurs so often in its fields, and how often it does."""
         found = [self._frequencies(node, field) for field in _fields(node)]
-        documents, counts = lists.added([(docs, freqs.astype(np.float32)) for docs, freqs in found], self._size)
+        documents, counts = lists.added([(docs, freqs.astype(np.float32)) for docs, freqs in found], self.size)
         return documents[counts >= least], counts[counts >= least]
 
     def _frequencies(self, node: Node, field: str) -> tuple[Array, Array]:
@@ -242,7 +247,7 @@ class Evaluator:
             found.append(self._reader.adjacent(name, terms))
         if len(found) == 1:
             return found[0]
-        return lists.added([(documents, freqs.astype(np.float32)) for documents, freqs in found], self._size)
+        return lists.added([(documents, freqs.astype(np.float32)) for documents, freqs in found], self.size)
 
     def _sequences(self, node: Node, field: str) -> list[tuple[str, tuple[str, ...]]]:
         """What to look up for a leaf, or the leaves of an OR: Whoosh's field and the terms to stand side by side."""
@@ -282,7 +287,7 @@ class Evaluator:
             owners = owners[owners == segment.owners(field, ends - 1)]  # none that reaches into the next document
             documents, counts = np.unique(owners, return_counts=True)
             found.append(((documents + segment.base).astype(np.uint32), counts.astype(np.float32)))
-        return lists.added(found, self._size)
+        return lists.added(found, self.size)
 
     def _spans(self, node: Node, field: str, segment: SegmentReader) -> Spans:
         """Where a leaf, or any leaf of an OR, stands in a field of a segment."""

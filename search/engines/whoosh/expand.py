@@ -79,7 +79,7 @@ def mixed(evaluator: Evaluator, found: Matches, words: Sequence[Addition]) -> Ma
     scores = np.float32(1 - MIX) * found.ranked()
     for word in words:
         added = evaluator.evaluate(Word(word.word))
-        here, there = lists.common(found.documents, added.documents)
+        here, there = lists.common(found.documents, added.documents, evaluator.size)
         scores[here] += np.float32(MIX * word.weight) * added.ranked()[there]
     return Matches(found.documents, scores)
 

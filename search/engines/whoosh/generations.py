@@ -12,12 +12,8 @@ read or write any of this, and an index that others can write is refused.
 from __future__ import annotations
 
 import contextlib
-import errno
-import fcntl
 import os
 import re
-import shutil
-import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,11 +21,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from search.engines.whoosh import manifest
-from search.engines.whoosh.manifest import FORMAT, MANIFEST, OTHERS_CAN_WRITE, Manifest, opened, trust
+from search.engines.whoosh.folder import (
+    PARTS,
+    claim,
+    close_to_others,
+    explained,
+    locked,
+    make_sure_of_room,
+    remove,
+    sync,
+)
+from search.engines.whoosh.manifest import FORMAT, MANIFEST, Manifest, opened, trust
 from search.errors import (
-    BuildError,
-    BuildLockedError,
-    DiskFullError,
     IndexDamagedError,
     IndexUnavailableError,
 )
@@ -40,14 +43,10 @@ Read = TypeVar("Read")
 
 KEPT = 2
 """Generations on disk: the one that is served and the one before it."""
-SPARE = 32 << 20
-"""Bytes to be free on the disk beyond the size of the generation that a rebuild replaces."""
 
 _NAME = re.compile(r"gen-([0-9]{6,})")
 _POINTER = re.compile(r"(gen-[0-9]{6,}) ([0-9a-f]{64})\n")
 _HALF = re.compile(r"(CURRENT|gen-[0-9]{6,})\.tmp")
-_PARTS = re.compile(r"CURRENT(\.tmp)?|LOCK|gen-[0-9]{6,}(\.tmp)?|README\.md|\..*")
-"""What an index folder may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ class Store:
                 self._verified(folder, thorough=True)
             except IndexUnavailableError as error:
                 faults.append(str(error))
-        strays = sorted(path.name for path in self._entries() if not _PARTS.fullmatch(path.name))
+        strays = sorted(path.name for path in self._entries() if not PARTS.fullmatch(path.name))
         return faults + [f"{name} is no part of an index; remove it." for name in strays]
 
     @contextmanager
@@ -147,50 +146,46 @@ class Store:
             IndexUnsafeError: it belongs to somebody else, or others can write it.
             IndexUnavailableError: there is no base, or it is not whole.
         """
-        with _explained(self.folder):
-            _claim(self.folder)
-            with _locked(self.folder):
-                served = self.open() if base else self._served()
-                if base and served and served.folder != self._candidates()[0]:
-                    raise IndexDamagedError(
-                        "The current generation is not whole; what it adds to the one before would be lost.",
-                        "Build it anew with `dateline rebuild FOLDER`.",
-                    )
+        with explained(self.folder):
+            claim(self.folder)
+            with locked(self.folder):
+                linked = self._base() if base else None
+                served = linked or self._served()
                 self._sweep(served)
-                _make_sure_of_room(self.folder, 0 if base or not served else served.size)
+                make_sure_of_room(self.folder, served.size if served and not linked else 0)
                 number = 1 + max((_number(path) for path in self._entries() if _NAME.fullmatch(path.name)), default=0)
                 temporary = self.folder / f"gen-{number:06}.tmp"
                 try:
                     temporary.mkdir(mode=0o700)
-                    if base and served:
-                        _link(served, temporary)
+                    if linked:
+                        _link(linked, temporary)
                     yield temporary
-                    if base and served:
-                        self._verified(served.folder)
+                    if linked:
+                        self._verified(linked.folder)
                     self._publish(temporary, number)
                 except BaseException:
                     self._sweep(served)
                     if self._current()[0] != temporary.stem:
-                        _remove(temporary.with_suffix(""))
+                        remove(temporary.with_suffix(""))
                     raise
                 self._prune({self._current()[0], served.folder.name if served else None})
 
     def _publish(self, temporary: Path, number: int) -> None:
         for file in temporary.iterdir():
-            _close_to_others(file)
-            _sync(file)
+            close_to_others(file)
+            sync(file)
         digest = manifest.write(temporary, number)
-        _sync(temporary / MANIFEST)
-        _sync(temporary)
+        sync(temporary / MANIFEST)
+        sync(temporary)
         final = temporary.with_suffix("")
         temporary.rename(final)
-        _sync(self.folder)
+        sync(self.folder)
         pointer = self.folder / "CURRENT.tmp"
         pointer.touch(mode=0o600, exist_ok=False)
         pointer.write_text(f"{final.name} {digest}\n", "ascii")
-        _sync(pointer)
+        sync(pointer)
         pointer.replace(self._pointer)
-        _sync(self.folder)
+        sync(self.folder)
 
     def _sweep(self, served: Generation | None) -> None:
         """Remove what builds left that died or failed: half generations, and whole ones that never became current."""
@@ -198,12 +193,12 @@ class Store:
         for path in self._entries():
             half = _HALF.fullmatch(path.name)
             if half or (current is not None and _NAME.fullmatch(path.name) and _number(path) > current):
-                _remove(path)
+                remove(path)
 
     def _prune(self, kept: set[str | None]) -> None:
         for folder in self._folders()[::-1]:
             if folder.name not in kept and len(self._folders()) > KEPT:
-                _remove(folder)
+                remove(folder)
 
     def _served(self) -> Generation | None:
         """The generation that a reader would be given."""
@@ -211,6 +206,16 @@ class Store:
             return self.open()
         except IndexUnavailableError:
             return None
+
+    def _base(self) -> Generation:
+        """The current generation itself, to go on from: on one before it, what it added would be lost."""
+        generation = self.open()
+        if generation.folder != self._candidates()[0]:
+            raise IndexDamagedError(
+                "The current generation is not whole; what it adds to the one before would be lost.",
+                "Build it anew with `dateline rebuild FOLDER`.",
+            )
+        return generation
 
     def _candidates(self) -> list[Path]:
         """Generations in the order in which they would be served: the current one, then the newest."""
@@ -248,59 +253,6 @@ class Store:
             raise IndexDamagedError(f"{folder.name} cannot be read ({type(error).__name__}).") from error
 
 
-@contextmanager
-def _explained(folder: Path) -> Iterator[None]:
-    """Turn what the system says into an error that tells what to do."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFullError(f"The disk of {folder} is full.", "Free some of it, and build again.") from error
-        raise BuildError(
-            f"{folder} cannot be written: {error.strerror or error}.", "Choose another --index."
-        ) from error
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    descriptor = os.open(folder / "LOCK", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BuildLockedError("Another build of this index is running.", "Wait for it to end.") from error
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def _claim(folder: Path) -> None:
-    """Make the index folder, or make sure of the one that is there.
-
-    One that others can write but that holds nothing except an index, such as that of a clone made under umask 002, is
-    closed to them. No other folder's permissions are changed.
-    """
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    for path in reversed(missing):
-        path.mkdir(mode=0o700 if path == folder else 0o777, exist_ok=True)
-        _sync(path.parent)
-    status = folder.stat()
-    open_to_others = status.st_mode & OTHERS_CAN_WRITE and not status.st_mode & stat.S_ISVTX
-    ours = status.st_uid == os.geteuid() and all(_PARTS.fullmatch(path.name) for path in folder.iterdir())
-    if open_to_others and ours:
-        folder.chmod(0o700)
-    trust(folder.stat(), folder)
-
-
-def _make_sure_of_room(folder: Path, size: int) -> None:
-    free, needed = shutil.disk_usage(folder).free, size + SPARE
-    if free < needed:
-        raise DiskFullError(
-            f"The next generation needs about {needed >> 20} MB, and {free >> 20} MB are free on the disk of {folder}.",
-            "Free some of it, or choose another --index.",
-        )
-
-
 def _link(base: Generation, folder: Path) -> None:
     for name in base.manifest["files"]:
         os.link(base.folder / name, folder / name, follow_symlinks=False)
@@ -310,27 +262,3 @@ def _number(path: Path) -> int:
     match = _NAME.fullmatch(path.name)
     assert match is not None
     return int(match[1])
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
-
-
-def _close_to_others(file: Path) -> None:
-    descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW)
-    try:
-        os.fchmod(descriptor, 0o600)
-    finally:
-        os.close(descriptor)
-
-
-def _sync(path: Path) -> None:
-    """Have the kernel put a file, or the names in a folder, on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -28,7 +28,7 @@ def join(parts: Sequence[Mapping[str, Array]], path: Path) -> None:
             _join_text(parts, file, field)
         for name, array in Columns.of(parts).arrays().items():
             file.add(name, array)
-        if "signatures" in parts[0]:
+        if all("signatures" in part for part in parts):
             file.extend("signatures", [part["signatures"] for part in parts], np.uint16)
         for name in STORED_FIELDS:
             ends = [part[f"stored/{name}/ends"] for part in parts]

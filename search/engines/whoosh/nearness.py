@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 
-from search.engines.whoosh.arrays import Array
+from search.engines.whoosh.arrays import Array, runs
 
 Spans = tuple[Array, Array]
 """Where something stands: int64[n] places of first words, ascending, and int64[n] places behind the last."""
@@ -24,11 +25,12 @@ def near(children: Sequence[Spans], distance: int, ordered: bool) -> Spans:
     """
     found = [(np.empty(0, np.int64), np.empty(0, np.int64))]
     if all(len(starts) for starts, _ in children):
-        following = [_Following(starts, ends) for starts, ends in children]
-        firsts = range(1 if ordered else len(children))
-        found += [_beginning_with(first, children[first], following, distance, ordered) for first in firsts]
+        by_width = [_by_width(*spans) for spans in children]
+        for first in range(1 if ordered else len(children)):
+            for width, starts in by_width[first]:
+                found.append(_beginning_with(first, width, starts[:-1], by_width, distance, ordered))
     starts, ends = joined(found)
-    shortest = np.append(True, starts[1:] != starts[:-1])[: len(starts)]
+    shortest = runs(starts)
     return starts[shortest], ends[shortest]
 
 
@@ -39,55 +41,53 @@ def joined(spans: Sequence[Spans]) -> Spans:
     starts, ends = (np.concatenate(parts) for parts in zip(*spans, strict=True))
     order = np.lexsort((ends, starts))
     starts, ends = starts[order], ends[order]
-    new = np.append(True, (starts[1:] != starts[:-1]) | (ends[1:] != ends[:-1]))[: len(starts)]
+    new = runs(starts, ends)
     return starts[new], ends[new]
 
 
-class _Following:
-    """The spans of a child, asked for the one that ends first of those that begin at a place or later."""
-
-    def __init__(self, starts: Array, ends: Array) -> None:
-        self._starts = starts
-        behind = np.minimum.accumulate(ends[::-1])  # from the last span to the first: the earliest end so far
-        earliest = np.where(ends[::-1] == behind, np.arange(len(ends)), 0)  # of equal ends the longest span
-        self._first = len(ends) - 1 - np.maximum.accumulate(earliest)[::-1]
-        self._ends = np.append(ends[self._first], _NEVER)
-        self._words = np.append((ends - starts)[self._first], 0)
-        self.longest = int((ends - starts).max())
-
-    def after(self, places: Array) -> Spans:
-        """For each place the end of that span, _NEVER where there is none, and its words."""
-        at = self._starts.searchsorted(places)
-        return self._ends[at], self._words[at]
+ByWidth = list[tuple[int, Array]]
+"""The spans of a child by their number of words: of each the places where they begin, and _NEVER behind the last."""
 
 
-def _beginning_with(first: int, spans: Spans, following: Sequence[_Following], distance: int, ordered: bool) -> Spans:
-    """The near spans that begin with a span of one child.
+def _by_width(starts: Array, ends: Array) -> ByWidth:
+    widths = ends - starts
+    least = int(widths.min())
+    if least == widths.max():
+        return [(least, np.append(starts, _NEVER))]
+    return [(width, np.append(starts[widths == width], _NEVER)) for width in np.unique(widths).tolist()]
 
-    `reached` has, for each set of children (as bits), the earliest end and the most words of theirs within it.
+
+def _next(starts: Array, places: Array) -> Array:
+    """For each place the first of the starts that is not before it."""
+    return starts.take(starts.searchsorted(places), mode="clip")
+
+
+def _beginning_with(
+    first: int, width: int, starts: Array, children: Sequence[ByWidth], distance: int, ordered: bool
+) -> Spans:
+    """The near spans that begin with a span of one child, of one width.
+
+    `reached` has, for each set of children (as bits) and the number of words that they have, the earliest end of a
+    span that holds them: no other of as many words leaves as much room.
     """
-    starts, ends = spans
-    latest = distance + sum(child.longest for child in following)
-    for number, child in enumerate(following):
+    reach = distance + sum(child[-1][0] for child in children)
+    for number, child in enumerate(children):
         if number != first:
-            close = child.after(ends)[0] - starts <= latest
-            starts, ends = starts[close], ends[close]
-    every = (1 << len(following)) - 1
-    reached = {1 << first: (ends, ends - starts)}
+            following = reduce(np.minimum, (_next(others, starts + width) for _, others in child))
+            starts = starts[following - starts <= reach]
+    every = (1 << len(children)) - 1
+    reached: dict[int, dict[int, Array]] = {1 << first: {width: starts + width}}
     for held in range(1, every):
-        if held not in reached:
-            continue
-        end, words = reached[held]
-        for number, child in enumerate(following):
-            if held >> number & 1 or (ordered and held != (1 << number) - 1):
-                continue
-            new_end, more = child.after(end)
-            new_words, more_held = words + more, held | 1 << number
-            if more_held in reached:
-                known_end, known_words = reached[more_held]
-                worse = (new_end > known_end) | (new_end == known_end) & (new_words < known_words)
-                new_end, new_words = np.where(worse, known_end, new_end), np.where(worse, known_words, new_words)
-            reached[more_held] = new_end, new_words
-    end, words = reached.get(every, (starts, starts - starts - distance - 1))
-    near_enough = end - starts - words <= distance
+        for words, ends in reached.get(held, {}).items():
+            for number, child in enumerate(children):
+                if held >> number & 1 or (ordered and held != (1 << number) - 1):
+                    continue
+                known = reached.setdefault(held | 1 << number, {})
+                for more, others in child:
+                    end = _next(others, ends) + more
+                    known[words + more] = np.minimum(end, known.get(words + more, end))
+    end = np.full(len(starts), _NEVER)
+    for words, ends in reached.get(every, {}).items():
+        end = np.minimum(end, np.where(ends - starts - words <= distance, ends, _NEVER))
+    near_enough = end < _NEVER
     return starts[near_enough], end[near_enough]

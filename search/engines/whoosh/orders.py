@@ -73,7 +73,7 @@ def _ids(segments: Sequence[Mapping[str, Array]]) -> list[str]:
     for segment in segments:
         postings = Postings.read(segment, "id")
         own = dict(zip(postings.docs.tolist(), postings.terms, strict=True))
-        ids += [own[document].decode() for document in range(len(postings.lengths))]
+        ids += [own[document].decode("utf-8", "surrogatepass") for document in range(len(postings.lengths))]
     return ids
 
 

@@ -29,7 +29,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from search.engines.whoosh.arrays import Array, ArrayWriter, smallest
+from search.engines.whoosh.arrays import Array, ArrayWriter, runs, smallest
 
 PLACES = (1 << 32) - 1
 """Places that a segment's field can have: the last bound is one of uint32, too."""
@@ -164,9 +164,7 @@ def invert(terms: Terms, tokens: Array, places: Array, bounds: Array, lengths: A
     term = (keys >> np.uint64(32)).astype(np.uint32)
     place = keys.astype(np.uint32)
     owner = np.repeat(np.arange(len(lengths), dtype=np.uint32), np.diff(bounds))[place]
-    first = np.ones(len(keys), bool)  # whether a posting begins at this occurrence
-    first[1:] = (term[1:] != term[:-1]) | (owner[1:] != owner[:-1])
-    begins = np.flatnonzero(first)
+    begins = runs(term, owner)
     indices = np.arange(len(terms) + 1)
     return Postings(
         terms,

@@ -17,7 +17,7 @@ import numpy as np
 
 from search.article import Article
 from search.engines.whoosh import ranking, toc
-from search.engines.whoosh.arrays import Array, Arrays
+from search.engines.whoosh.arrays import Array, Arrays, runs
 from search.engines.whoosh.columns import Columns
 from search.engines.whoosh.orders import Orders
 from search.engines.whoosh.postings import Postings
@@ -163,7 +163,7 @@ class Reader:
         found = []
         for segment in self.segments:
             postings = segment.fields[field]
-            number = postings.terms.find(term.encode())
+            number = postings.terms.find(term.encode("utf-8", "surrogatepass"))
             if number is not None:
                 found.append((postings.documents(number) + np.uint32(segment.base), postings.frequencies(number)))
         if len(found) == 1:
@@ -192,8 +192,11 @@ class Reader:
         found = []
         for segment in self.segments:
             owners = segment.owners(field, segment.adjacent(field, terms)).astype(np.uint32)
-            first = np.flatnonzero(np.append(True, owners[1:] != owners[:-1])[: len(owners)])
-            found.append((owners[first] + np.uint32(segment.base), np.diff(first, append=len(owners))))
+            first = runs(owners)
+            counts = np.empty(len(first), np.int64)
+            np.subtract(first[1:], first[:-1], out=counts[:-1])
+            counts[-1:] = len(owners) - first[-1:]
+            found.append((owners[first] + np.uint32(segment.base), counts))
         if len(found) == 1:
             return found[0]
         return self._joined([docs for docs, _ in found]), self._joined([freqs for _, freqs in found])

@@ -61,20 +61,21 @@ class Vocabulary(dict[str, int]):
         self._begin = array("I")
         self._width = array("I")
 
-    def __missing__(self, run: str) -> int:
-        number = self[run] = len(self)
-        words = analysis.words(run)
-        self._first.append(len(self._word))
-        self._count.append(len(words))
-        for surface, stem, begin, end in words:
-            if surface not in self.surfaces:
-                self.surfaces[surface] = len(self.surfaces)
-                self.stem_of.append(self.stems.setdefault(stem, len(self.stems)))
-                self.hashes.append(duplicates.key(surface))
-            self._word.append(self.surfaces[surface])
-            self._begin.append(begin)
-            self._width.append(min(end - begin, _WIDEST))
-        return number
+    def learn(self, runs: Iterable[str]) -> None:
+        """Analyse the runs that are not known yet."""
+        new = [run for run in dict.fromkeys(runs) if run not in self]
+        for run, words in zip(new, analysis.words(new), strict=True):
+            self[run] = len(self)
+            self._first.append(len(self._word))
+            self._count.append(len(words))
+            for surface, stem, begin, end in words:
+                if surface not in self.surfaces:
+                    self.surfaces[surface] = len(self.surfaces)
+                    self.stem_of.append(self.stems.setdefault(stem, len(self.stems)))
+                    self.hashes.append(duplicates.key(surface))
+                self._word.append(self.surfaces[surface])
+                self._begin.append(begin)
+                self._width.append(min(end - begin, _WIDEST))
 
     def read(self, texts: Sequence[str]) -> tuple[Array, Array, Array, Array]:
         """The words of some texts, one after another.
@@ -92,7 +93,9 @@ class Vocabulary(dict[str, int]):
         begins_run = ~space
         begins_run[1:] &= space[:-1]
         run_at = np.flatnonzero(begins_run)
-        runs = np.fromiter(map(self.__getitem__, joined.split()), np.int64, len(run_at))
+        parted = joined.split()
+        self.learn(parted)
+        runs = np.fromiter(map(self.__getitem__, parted), np.int64, len(run_at))
         begins_text = np.cumsum([0, *(len(text) + 1 for text in texts)])
         counts = _view(self._count)[runs].astype(np.int64)
         ends = np.cumsum(counts)
@@ -264,7 +267,9 @@ def _termed(words: Sequence[str], tokens: Array) -> tuple[Terms, Array]:
     """
     occurs = np.zeros(len(words), bool)
     occurs[tokens] = True
-    pairs = sorted((words[number].encode(), number) for number in np.flatnonzero(occurs).tolist())
+    pairs = sorted(
+        (words[number].encode("utf-8", "surrogatepass"), number) for number in np.flatnonzero(occurs).tolist()
+    )
     numbers = np.zeros(len(words), np.uint32)
     numbers[[number for _, number in pairs]] = np.arange(len(pairs), dtype=np.uint32)
     return Terms.of([term for term, _ in pairs]), numbers[tokens]

@@ -28,6 +28,6 @@ def ranked(found: Matches, reader: Reader) -> Iterator[tuple[int, float]]:
     """The documents found and their scores, best first; ties by date, then id."""
     if found.scores is None:
         return
-    order = np.lexsort((reader.orders.newest[found.documents], -found.scores))
+    order = np.lexsort((reader.orders.newest.take(found.documents), -found.scores))
     for at in order.tolist():
         yield int(found.documents[at]), float(found.scores[at])
