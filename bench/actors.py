@@ -194,7 +194,7 @@ def main() -> None:
     parser.add_argument("--rules", action="store_true", help="what each rule is worth")
     parser.add_argument("--count", type=int, default=2000, help="Reuters articles")
     options = parser.parse_args()
-    written = {use: written_cases(use) for use in ("develop", "check")}
+    written = {use: written_cases(use) for use in ("develop", "check", "final")}
     if not SHARED.is_dir():
         sys.exit(f"The data is not there: put gold/ and corpora/ into {SHARED.name}/ beside the repository.")
     for name, cases in {"gold": gold_cases(), **written}.items():
@@ -210,7 +210,7 @@ def main() -> None:
     _, seconds = timed(lambda: [find(hostile)])
     print(f"{len(hostile.body) / 1e6:.1f} MB of capitals: {seconds:.1f} s")
     if options.rules:
-        print_rules([*gold_cases(), *written["develop"], *written["check"]])
+        print_rules([*gold_cases(), *(case for cases in written.values() for case in cases)])
 
 
 if __name__ == "__main__":

@@ -138,15 +138,28 @@ def _build(
     skipped: list[Skipped] = []
     found = corpus.read(paths, max_file_bytes=settings.max_file_bytes, today=datetime.date.today())
     articles = _taken(found, skipped)
-    if "actors" not in steps:
-        articles = map(actors.find, articles)
-    engine = open_engine(settings)
-    build = engine.rebuild if command == "rebuild" else engine.add
-    report = build(_counted(articles), duplicates="duplicates" not in steps)
+    engine, duplicates = open_engine(settings), "duplicates" not in steps
+    counted = _counted(articles)
+    if command == "add":
+        found_in = map(actors.finder(settings), counted) if "actors" not in steps else counted
+        report = engine.add(found_in, duplicates)
+    elif "actors" not in steps:
+        report = _with_actors(engine, settings, counted, duplicates)
+    else:
+        report = engine.rebuild(counted, duplicates)
     skipped += [Skipped(id_, reason) for id_, reason in report.skipped]
     _print_report(report, skipped, as_json)
     if strict and skipped:
         raise CorpusError(f"{len(skipped)} files or lines were skipped.", "The index was built from the others.")
+
+
+def _with_actors(engine: Engine, settings: Settings, articles: Iterable[Article], duplicates: bool) -> BuildReport:
+    """Rebuild the index of articles whose actors are found, each under one name across all of them."""
+    authority = Authority.of(settings)
+    merging = merge.Merging(authority)
+    report = engine.rebuild(merging.merged(actors.find(article, authority) for article in articles), duplicates)
+    merge.write(settings.index, merging.found)
+    return report
 
 
 def _print_report(report: BuildReport, skipped: list[Skipped], as_json: bool) -> None:
@@ -351,7 +364,8 @@ def list_actors(
     settings = config.load({"index": index, "authority": options["authority"]})
     engine = open_engine(settings)
     if applied:
-        _apply(engine, settings)
+        report = _with_actors(engine, settings, _counted(exports.found(engine, SearchRequest())[1]), duplicates=True)
+        _print_report(report, [], options["as_json"])
         return
     if wanted:
         census = merge.Census()
@@ -373,24 +387,6 @@ def list_actors(
     for value in values.values:
         table.add_row(f"{value.count:,}", Text(value.value))
     Console().print(table)
-
-
-def _apply(engine: Engine, settings: Settings) -> None:
-    """Reads the actors of the served articles anew, twice: once to count the names, once to build the index."""
-    authority = Authority.of(settings)
-
-    def found() -> Iterator[Article]:
-        for article in exports.found(engine, SearchRequest())[1]:
-            yield actors.find(article, authority)
-
-    census = merge.Census()
-    for article in found():
-        census.add(article.actors)
-    merges = merge.merges(census, authority)
-    names = merge.mapping(merges)
-    report = engine.rebuild(_counted(merge.renamed(article, names) for article in found()))
-    merge.write(settings.index, merges)
-    click.echo(f"{report.articles} articles, {len(names)} names merged, generation {report.generation}")
 
 
 def _print_merges(found: list[merge.Merge], as_json: bool) -> None:

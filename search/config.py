@@ -26,20 +26,35 @@ class Settings:
 
     Args:
         index: the folder of the built index.
+        authority: a file of own names of actors; unless given, `authority.toml` in the index's folder, if it is there.
         host: the address that `serve` binds to; loopback unless told otherwise.
         port: its TCP port.
         threads: worker threads of the server.
+        connections: TCP connections that it holds at once; more wait until one ends.
+        hosts: the names, with commas, under which clients may ask, besides loopback's; `*` for any. Unless given, any
+            where `host` is not loopback.
+        proxy: the address of a reverse proxy, whose word for the client's address, name and scheme is taken.
+        tokens: the file of those who are let in, as `dateline token` makes it; without one, everybody is.
+        rate: requests a minute from one address; 0 for any number.
         max_file_bytes: a corpus file over this size is skipped and listed.
     """
 
     index: Path = Path("index")
+    authority: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 4
+    connections: int = 100
+    hosts: str = ""
+    proxy: str = ""
+    tokens: Path | None = None
+    rate: int = 0
     max_file_bytes: int = 64 * 1024 * 1024
 
 
-_KINDS = {int: "whole number", str: "text", Path: "folder"}
+_KINDS = {"int": (int, "whole number"), "str": (str, "text"), "Path": (Path, "path")}
+_LEAST = {"threads": 1, "connections": 1}
+"""The smallest number that a setting takes, where it is not 0."""
 
 
 def load(
@@ -73,8 +88,14 @@ def _read_toml(file: Path) -> dict[str, Any]:
 
 
 def _convert(name: str, value: Any) -> Any:
-    wanted = next(kind for kind in _KINDS if isinstance(getattr(Settings(), name), kind))
+    annotation = next(str(field.type) for field in fields(Settings) if field.name == name)
+    kind, called = _KINDS[annotation.partition(" ")[0]]
+    least = _LEAST.get(name, 0)
     try:
-        return wanted(value)
+        converted = kind(value)
+        if kind is int and converted < least:
+            raise ValueError
     except (TypeError, ValueError) as error:
-        raise UsageError(f"The setting {name!r} cannot be {value!r}.", f"It takes a {_KINDS[wanted]}.") from error
+        takes = f"{called} from {least}" if kind is int else called
+        raise UsageError(f"The setting {name!r} cannot be {value!r}.", f"It takes a {takes}.") from error
+    return converted

@@ -22,7 +22,7 @@ By = Literal["year", "month", "day"]
 FILTERS = ("source", "actor", "person", "org", "country", "year")
 """Facets, each also a filter on its exact value."""
 ONE_VALUED = ("source", "year")
-"""Facets of which an article has one value. They are counted as if none of their own were chosen: what else there is."""
+"""Facets of which an article has one value; they are counted as if none of their own were chosen."""
 LEFT_OUT = "-"
 NO_DATE = "unknown"
 """The year of an article that states no date."""

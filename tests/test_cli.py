@@ -123,10 +123,10 @@ def test_info_and_check(built: Run) -> None:
 
 def test_check_names_a_damaged_file_and_ends_with_1(built: Run, seeds: Path, tmp_path: Path) -> None:
     built("rebuild", seeds)
-    (tmp_path / "index" / "gen-000002" / "ranking.arrays").write_text("{}")
+    (tmp_path / "index" / "gen-000002" / "generation.arrays").write_text("{}")
     status, out, _ = built("check")
     assert status == 1
-    assert "gen-000002/ranking.arrays" in out
+    assert "gen-000002/generation.arrays" in out
 
 
 @pytest.mark.parametrize(

@@ -8,22 +8,26 @@
     mention.py       one place where a text names somebody
     recognise.py     text to mentions (people.py, organizations.py)
     resolve.py       mentions to actors, within one article
+    merge.py         who is who across articles, from how many have each name (spelling.py: when two spellings are one)
+    names.py         which other names mean an actor: what a query may call it
 
-`find` is a pure function of the article and the authority.
+`find` is a pure function of the article and the authority; `finder` is the one of a deployment.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from search.actors import recognise, resolve
+from search.actors import merge, recognise, resolve
 from search.actors.authority import Authority
 from search.actors.lexicon import compiled
 from search.actors.titles import recase_body, recase_title
 from search.actors.words import split
 from search.article import Article
+from search.config import Settings
 
-__all__ = ["Authority", "find"]
+__all__ = ["Authority", "find", "finder"]
 
 _PARTED = "\n\n"
 
@@ -40,3 +44,13 @@ def find(article: Article, authority: Authority | None = None) -> Article:
         head = recase_title(article.title, article.body, lexicon) + _PARTED
         text, body_starts = head + text, len(head)
     return replace(article, actors=resolve.actors(recognise.read(split(text), lexicon), lexicon, body_starts))
+
+
+def finder(settings: Settings) -> Callable[[Article], Article]:
+    """`find` as a deployment has it: with its own authority, and with the merges that were applied to its index.
+
+    Raises:
+        UsageError: as `Authority.load` and `merge.read`.
+    """
+    authority, names = Authority.of(settings), merge.read(settings.index)
+    return lambda article: merge.renamed(find(article, authority), names)

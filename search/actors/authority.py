@@ -1,14 +1,14 @@
 """The authority: canonical names of people, organisations and countries, with every form that means them.
 
 Read from `authority.toml`, `countries.toml` and `given_names.txt`, and from a user's own file in the form of
-`authority.toml`, whose entries replace those of the same name. Holds names only; how a text is searched for them is
-`lexicon.py`.
+`authority.toml`, whose entries extend and override those of the same name. Holds names only; how a text is searched
+for them is `lexicon.py`.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import resources
@@ -18,6 +18,7 @@ from typing import Any
 from search.actors.rules import Rules
 from search.actors.words import to_plain
 from search.article import ActorType
+from search.config import Settings
 from search.errors import UsageError
 
 if sys.version_info >= (3, 11):
@@ -25,6 +26,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+OWN_FILE = "authority.toml"
+"""A user's own names, in the folder of the index."""
 _TYPES: dict[str, ActorType] = {"people": "person", "organizations": "organization", "countries": "country"}
 _TEXTS = {"name", "wikidata", "capital"}
 _LISTS = {"aliases", "alone", "demonyms", "capitals"}
@@ -85,6 +88,8 @@ class Authority:
     def load(cls, file: Path, base: Authority | None = None) -> Authority:
         """The default (or `base`) with a user's own entries.
 
+        An own entry takes over the entry of its name, and those whose name is one of its aliases, with all their forms.
+
         Raises:
             UsageError: the file is no authority; the text names the entry and says what it may hold.
         """
@@ -94,12 +99,47 @@ class Authority:
             raise UsageError(f"The authority file {file.name} cannot be read: {error}.", "Give a TOML file.") from error
         base = base or cls.default()
         own = _parse(text, file.name)
-        replaced = {(entry.type, entry.name) for entry in own}
-        return replace(base, entries=(*(e for e in base.entries if (e.type, e.name) not in replaced), *own))
+        into = {(entry.type, form): entry.name for entry in own for form in (entry.name, *entry.aliases)}
+        kept = [entry for entry in base.entries if (entry.type, entry.name) not in into]
+        taken: dict[tuple[ActorType, str], list[Entry]] = {}
+        for entry in base.entries:
+            if name := into.get((entry.type, entry.name)):
+                taken.setdefault((entry.type, name), []).append(entry)
+        extended = [_extended(entry, taken.get((entry.type, entry.name), ())) for entry in own]
+        return replace(base, entries=(*kept, *extended))
+
+    @classmethod
+    def of(cls, settings: Settings) -> Authority:
+        """The authority of a deployment: the default, and the own file that is named or lies in the index's folder.
+
+        Raises:
+            UsageError: as `load`.
+        """
+        beside = settings.index / OWN_FILE
+        file = settings.authority or (beside if beside.is_file() else None)
+        return cls.load(file) if file else cls.default()
 
     def without_rule(self, name: str) -> Authority:
         """The same authority with one rule off, to see what the rule is worth."""
         return replace(self, rules=self.rules.without(name))
+
+
+def _extended(own: Entry, taken: Sequence[Entry]) -> Entry:
+    """An own entry with the forms of those that it takes over."""
+
+    def all_of(forms: str) -> tuple[str, ...]:
+        given = [form for entry in (own, *taken) for form in getattr(entry, forms)]
+        return tuple(dict.fromkeys(form for form in given if form != own.name))
+
+    names = tuple(entry.name for entry in taken if entry.name != own.name)
+    return replace(
+        own,
+        aliases=tuple(dict.fromkeys((*all_of("aliases"), *names))),
+        alone=all_of("alone"),
+        demonyms=all_of("demonyms"),
+        capitals=all_of("capitals"),
+        wikidata=own.wikidata or next((entry.wikidata for entry in taken if entry.wikidata), None),
+    )
 
 
 def _resource(name: str) -> str:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from search.actors.authority import Authority, Entry
+from search.actors.names import Who
 from search.actors.words import BREAK, Words, key, phrase_key
 
 Kind = Literal["person", "organization", "country", "demonym", "capital", "title", "honorific", "royal", "other"]
@@ -21,6 +22,11 @@ COUNTRY_SURNAMES = frozenset(
     ("Jordan", "Chad", "Israel", "Ireland", "Holland", "England", "Wales", "France", "Georgia", "Malta")
 )
 """Countries that are surnames too: `Michael Jordan`."""
+
+
+LEAD = 45
+"""Words of headline and lead, in which an adjective names the country: of 2,000 Reuters articles 0.68 of those in the
+first forty words of the body are right, as of the names themselves, and 0.23 of the later ones."""
 
 
 class Meaning(NamedTuple):
@@ -39,6 +45,7 @@ class Lexicon:
         longest: the first word of a phrase to the most words that such a phrase has.
         alone: key of a lone surname to its person.
         people: (class of the given name, surname) to the one person of the authority.
+        hidden: type and name of actors that are never listed.
         not_names: words that are no part of a person's name.
     """
 
@@ -49,6 +56,7 @@ class Lexicon:
     people: dict[tuple[str, str], Entry]
     garbled: dict[tuple[str, str], list[tuple[str, Entry]]]
     cased: dict[str, str]
+    hidden: frozenset[Who]
     given_names: Mapping[str, str]
     not_names: frozenset[str]
     common: frozenset[str]
@@ -64,17 +72,24 @@ class Lexicon:
     endings: frozenset[str]
     heads: frozenset[str]
     starters: frozenset[str]
+    openers: frozenset[str]
     companies: frozenset[str]
     joined: frozenset[str]
+    joining: frozenset[str]
+    adjectives: tuple[str, ...]
+    possessives: frozenset[str]
     acting: frozenset[str]
     organs: frozenset[str]
+    lead: int
     state_organs: frozenset[str]
     described: frozenset[str]
     described_edges: frozenset[str]
     organization_nouns: frozenset[str]
     speaks: frozenset[str]
+    employers: frozenset[str]
     acronym_acts: frozenset[str]
     acronym: bool
+    things: frozenset[str]
 
     def match(self, words: Words, first: int) -> tuple[Meaning, int] | None:
         """The longest phrase that begins at a word, and the index after its last word."""
@@ -133,6 +148,7 @@ def compiled(authority: Authority) -> Lexicon:
         garbled=_by_initial(people) if rules.on("garbled") else {},
         given_names=authority.given_names if rules.on("given_name") else {},
         cased=_cased(phrases, common),
+        hidden=frozenset((entry.type, entry.name) for entry in authority.entries if entry.hide),
         not_names=frozenset(
             singles
             | endings
@@ -158,11 +174,16 @@ def compiled(authority: Authority) -> Lexicon:
         particles=rules.words("particle"),
         endings=endings,
         heads=_plain(rules.words("organization_head")),
+        openers=rules.words("title_in_name"),
         starters=_plain(rules.words("organization_start")),
         companies=companies,
         joined=_plain(rules.words("joined_fields")),
+        joining=rules.words("joined_trades"),
+        adjectives=tuple(rules.words("joined_adjective")),
+        possessives=rules.words("possessive_name"),
         acting=rules.words("acting_capital"),
         organs=rules.words("state_demonym"),
+        lead=LEAD if rules.on("leading_demonym") else 0,
         state_organs=rules.words("state_organ"),
         described=_plain(rules.words("described_organization")),
         described_edges=frozenset(
@@ -170,8 +191,10 @@ def compiled(authority: Authority) -> Lexicon:
         ),
         organization_nouns=rules.words("organization_apposition"),
         speaks=rules.words("speaking_surname"),
+        employers=rules.words("employer"),
         acronym_acts=rules.words("acting_acronym"),
         acronym=rules.on("acronym"),
+        things=rules.words("abbreviated_thing"),
     )
 
 

@@ -7,12 +7,15 @@ Every function answers for one place in the text and looks a few words around it
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from search.actors.lexicon import Lexicon
 from search.actors.words import BREAK, SPACE, Words
 
 _MOST_WORDS = 10
 _ACRONYM = re.compile(r"\(([A-Z][A-Za-z]{1,9})\)")
+_ACRONYM_FIRST = re.compile(r"\b([A-Z]{3,8}) \(([A-Z][^()\n]{5,80})\)")
+_CAPITALS = re.compile(r"\s\(([A-Z]{2,8})\)")
 _APPOSITION = re.compile(
     r",\s+(?:an?|the|its|his|her|their)\s((?:[\w'’-]+\s){0,4}?[\w-]+)(?=[,.;]|\s(?:in|of|for|that|which|based)\b)"
 )
@@ -22,7 +25,7 @@ _LINKS = frozenset(("of", "for", "on"))
 
 def at(words: Words, lexicon: Lexicon, first: int) -> int:
     """The index after the organisation that begins at a word; 0 if none does."""
-    plain, joins = words.plain, words.joins
+    plain = words.plain
     word = plain[first]
     if word in lexicon.common and not (len(word) == 1 and words.ends[first] - words.starts[first] > 1):
         return 0
@@ -33,17 +36,14 @@ def at(words: Words, lexicon: Lexicon, first: int) -> int:
     while index < stop:
         word = plain[index]
         if word in lexicon.companies and index > first:
-            end = index + 1
-            while end < stop and joins[end] != BREAK and plain[end] in lexicon.companies:
-                end += 1
-            return end
-        if word in lexicon.titles:
+            return _company_end(words, lexicon, index, stop)
+        if word in lexicon.titles and (index > first or not _opens_name(words, lexicon, first)):
             break
         if word in lexicon.heads and (tail := _tail(words, lexicon, index)):
             return max(tail, 0)
         if word in lexicon.endings and index > first:
             end = index + 1
-        elif end:
+        elif end and not _ends_soon(words, lexicon, index):
             break
         following = _next(words, lexicon, index)
         if not following:
@@ -54,20 +54,79 @@ def at(words: Words, lexicon: Lexicon, first: int) -> int:
     return end
 
 
+def _opens_name(words: Words, lexicon: Lexicon, first: int) -> bool:
+    """Whether a title can be the first word of a company: `General Physics Corp`, not `General Ann Smith`."""
+    following = words.plain[first + 1 : first + 2]
+    return words.plain[first] in lexicon.openers and lexicon.given_names.keys().isdisjoint(following)
+
+
+def _company_end(words: Words, lexicon: Lexicon, index: int, stop: int) -> int:
+    """The index after the legal forms that begin at an index: `Co Ltd`, `Corp International Ltd`, `Corp of America`."""
+    plain, joins = words.plain, words.joins
+    end = index + 1
+    while end < stop and joins[end] != BREAK and plain[end] in lexicon.companies:
+        end += 1
+    if plain[end : end + 2] == ["of", "America"]:
+        return end + 2
+    if end + 1 < stop and plain[end] == "International" and BREAK not in joins[end : end + 2]:
+        return end + 2 if plain[end + 1] in lexicon.companies else end
+    return end
+
+
+def only_adds_form(words: Words, lexicon: Lexicon, first: int, last: int) -> bool:
+    """Whether words add no more than a legal form to the name before them: `and Co Inc`."""
+    return all(word in lexicon.companies or word in ("and", "&") for word in words.plain[first:last])
+
+
+def _ends_soon(words: Words, lexicon: Lexicon, index: int) -> bool:
+    """Whether an ending follows a word that stands behind one: `Federal Energy Regulatory Commission`."""
+    after = index + 1
+    if after >= len(words.plain) or words.joins[after] != SPACE:
+        return False
+    return words.plain[after] in lexicon.endings or words.plain[after] in lexicon.companies
+
+
 def _next(words: Words, lexicon: Lexicon, index: int) -> int:
     """The next word of a name; 0 at its end. `and` joins fields (`Foreign and Defense`), not names."""
     plain, joins = words.plain, words.joins
     following = index + 1
-    if following >= len(plain) or joins[following] == BREAK or index in words.possessive:
+    if following >= len(plain) or joins[following] == BREAK:
+        return 0
+    if index in words.possessive and not _is_own(words, lexicon, index):
         return 0
     if plain[following][0].isupper():
         return 0 if plain[following] in lexicon.common and len(plain[following]) > 1 else following
     after = following + 1
     if after >= len(plain) or joins[after] == BREAK or not plain[after][0].isupper():
         return 0
-    if plain[following] == "&" or (plain[following] == "and" and plain[index] in lexicon.joined):
+    if plain[following] == "&":
         return after
+    if plain[following] == "and":
+        joined = (
+            plain[index] in lexicon.joined or plain[after] in lexicon.joining or _is_adjective(lexicon, plain[index])
+        )
+        return after if joined else 0
+    if plain[following] == "of" and after + 1 < len(plain) and plain[after + 1] in lexicon.companies:
+        place = lexicon.phrases.get(plain[after])
+        return after if plain[after] == "America" or (place and place.kind in ("country", "other")) else 0
     return 0
+
+
+def _is_adjective(lexicon: Lexicon, word: str) -> bool:
+    """Whether a word has the ending of an adjective: `Independent Electoral and Boundaries Commission`."""
+    return word.endswith(lexicon.adjectives) and word not in lexicon.phrases
+
+
+def _is_own(words: Words, lexicon: Lexicon, index: int) -> bool:
+    """Whether a possessive is part of a name: a plural (`Workers' Party`), or a word of the rule (`People's Bank`)."""
+    word = words.plain[index]
+    if word in lexicon.possessives:
+        return True
+    end = words.ends[index]
+    if not lexicon.possessives or words.text[end - 1] != "s" or words.text[end + 1 : end + 2] == "s":
+        return False
+    known = word in lexicon.phrases or " ".join(words.plain[max(0, index - 1) : index + 1]) in lexicon.phrases
+    return not known and word not in lexicon.given_names and (word not in lexicon.endings or word == "Workers")
 
 
 def _tail(words: Words, lexicon: Lexicon, head: int) -> int:
@@ -109,18 +168,28 @@ def _continues(words: Words, lexicon: Lexicon, link: int) -> bool:
 
 
 def expanded(words: Words, lexicon: Lexicon) -> dict[int, tuple[int, str]]:
-    """Names whose initials stand in brackets after them: first word to (index after the last, acronym)."""
+    """Names whose initials the text gives in brackets, after them or before: first word to (index after the last,
+    acronym)."""
     found: dict[int, tuple[int, str]] = {}
     if not lexicon.acronym or "(" not in words.text:
         return found
-    index = 0
     for match in _ACRONYM.finditer(words.text):
-        while index < len(words.starts) and words.starts[index] < match.start(1):
-            index += 1
+        index = bisect_left(words.starts, match.start(1))
         first = _initials(words, index, match[1].upper())
-        if first is not None:
+        if first is not None and lexicon.things.isdisjoint(words.plain[first:index]):
             found[first] = (index, match[1])
+    for match in _ACRONYM_FIRST.finditer(words.text):
+        last = bisect_left(words.starts, match.end(2))
+        first = _initials(words, last, match[1])
+        if first is not None and words.starts[first] == match.start(2):
+            found[first] = (last, match[1])
     return found
+
+
+def acronym_after(words: Words, lexicon: Lexicon, last: int) -> str | None:
+    """The capitals in brackets behind a name, whatever its initials: `Security Service of Ukraine (SBU)`."""
+    match = _CAPITALS.match(words.text, words.ends[last - 1]) if lexicon.acronym else None
+    return match[1] if match else None
 
 
 def _initials(words: Words, last: int, acronym: str) -> int | None:
@@ -146,18 +215,48 @@ def _initials(words: Words, last: int, acronym: str) -> int | None:
 
 def described(words: Words, lexicon: Lexicon, index: int) -> int:
     """The index after a capitalised name that the words beside it show to be an organisation; 0 if they do not."""
-    plain, joins = words.plain, words.joins
+    plain = words.plain
     word = plain[index]
-    if word in lexicon.not_names or word in lexicon.given_names or word in lexicon.alone or not word[0].isupper():
+    if word in lexicon.not_names or word in lexicon.alone or not word[0].isupper():
         return 0
-    last = index + 1
-    while last < len(plain) and last < index + 4 and joins[last] != BREAK and plain[last][0].isupper():
-        if plain[last] in lexicon.not_names:
-            return 0
-        last += 1
+    last = _name_end(words, lexicon, index)
+    if not last:
+        return 0
+    if _employs(words, lexicon, index):
+        return last
+    if word in lexicon.given_names:
+        return 0
     if _is_called(words, lexicon, index, last) or _apposed(words, lexicon, last) or _acts(words, lexicon, index, last):
         return last
     return 0
+
+
+def _name_end(words: Words, lexicon: Lexicon, first: int) -> int:
+    """The index after up to four capitalised words, of which `&` and particles join some; 0 if one is of no name."""
+    plain, joins = words.plain, words.joins
+    last = first + 1
+    while last < len(plain) and last < first + 4 and joins[last] != BREAK and last - 1 not in words.possessive:
+        word, after = plain[last], last + 1
+        if word in lexicon.not_names and word[0].isupper():
+            return 0
+        if word[0].isupper():
+            last = after
+        elif (word == "&" or word in lexicon.particles) and joins[after : after + 1] == [SPACE]:
+            if not plain[after][0].isupper():
+                break
+            last = after + 1
+        else:
+            break
+    return last
+
+
+def _employs(words: Words, lexicon: Lexicon, first: int) -> bool:
+    """Whether somebody works at what begins at a word (`analyst at Furman Selz`), or it has shares or a spokesman."""
+    if first < 2 or words.joins[first] != SPACE or words.joins[first - 1] != SPACE:
+        return False
+    before, link = words.plain[first - 2], words.plain[first - 1]
+    at_work = link == "at" and before in lexicon.roles
+    return f"{before} {link}" in lexicon.employers or (at_work and bool(lexicon.employers))
 
 
 def _is_called(words: Words, lexicon: Lexicon, first: int, last: int) -> bool:

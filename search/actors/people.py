@@ -16,6 +16,9 @@ _MOST_NAMES = 5
 _MOST_ROLE = 80
 """Characters that an apposition may take."""
 
+GIVEN_COUNTRIES = frozenset(("Jordan", "Chad", "Israel", "Georgia", "India", "Kenya"))
+"""Countries that are given names too."""
+
 _APPOSITION = re.compile(r",\s+(?:(?:who is|an?|the|his|her|its|then|now|currently)\s+)*([^,.;:()\n\"“”]{3,80})")
 
 
@@ -33,7 +36,7 @@ def at(words: Words, lexicon: Lexicon, first: int) -> Mention | None:
         return None
     names = last - first
     if names == 1:
-        if title is None or not _calls(words, lexicon, title, first):
+        if title is None or word in GIVEN_COUNTRIES or not _calls(words, lexicon, title, first):
             return None
         role = _role(words, lexicon, title, first, last)
         return Mention("person", first, last, words.span(first, last), surname=True, role=role)
@@ -85,8 +88,8 @@ def _is_name(words: Words, lexicon: Lexicon, first: int, index: int) -> bool:
     if len(word) == 1:
         return index > first or words.joins[index + 1 : index + 2] == [SPACE]
     if word in lexicon.not_names:
-        if index == first:  # `Victoria Nuland`, `Christian Lindner`
-            return word in lexicon.given_names
+        if index == first:  # `Victoria Nuland`, `Christian Lindner`; `Jordan Bardella` only beside a role
+            return word in lexicon.given_names or word in GIVEN_COUNTRIES
         return word in lexicon.surnames and _is_given(words, lexicon, first)
     if word.isupper() and len(word) < 4 and index > first and word not in lexicon.given_names:
         return word in ("II", "III", "IV", "VI", "XVI", "XIV")

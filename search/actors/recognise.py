@@ -14,6 +14,11 @@ from search.actors.lexicon import Lexicon, Meaning
 from search.actors.mention import Mention
 from search.actors.words import HYPHEN, SPACE, Words
 
+_PLACING = frozenset(("in", "at", "of", "from", "near", "to", "for", "outside", "around", "via", "west", "east", "new"))
+"""Before a capital these make it a place, whatever follows (`officials in Paris said`), or another place."""
+_BEFORE = {"Russia": ("Soviet", "Soviet Union")}
+"""A country to the adjective of the state that had its capital before, and that state's name."""
+
 
 @dataclass(slots=True)
 class Found:
@@ -64,11 +69,16 @@ def _read(
     phrase = lexicon.match(words, index)
     if phrase and phrase[1] == index + 1 and phrase[0].kind == "organization" and _goes_on(words, lexicon, index):
         phrase = None  # `Daimler-Benz` is not Daimler
+    if phrase and words.plain[index] == "The" and organizations.at(words, lexicon, index + 1) > phrase[1]:
+        return None, index + 1  # `The Independent Electoral Commission` is not The Independent
     organization = organizations.at(words, lexicon, index)
     if index in expanded:
         organization = max(organization, expanded[index][0])
     if phrase is not None and phrase[1] >= organization:
         return _phrase(words, lexicon, index, *phrase)
+    named = phrase is not None and phrase[0].kind == "organization"
+    if phrase and named and organizations.only_adds_form(words, lexicon, phrase[1], organization):
+        return _phrase(words, lexicon, index, phrase[0], organization)
     if not organization and not (phrase and phrase[0].kind == "title"):
         organization = organizations.described(words, lexicon, index)
     if organization:
@@ -87,15 +97,21 @@ def _phrase(words: Words, lexicon: Lexicon, index: int, meaning: Meaning, last: 
     if entry is None or entry.hide:
         return None, last
     if kind == "demonym":
-        acting = _organ_follows(words, lexicon, last)
+        acting = index < lexicon.lead or _organ_follows(words, lexicon, last)
         return (Mention("country", index, last, entry.name, known=True) if acting else None), last
     if kind == "capital":
-        if not people.acts(words, lexicon, last):
+        if not people.acts(words, lexicon, last) or (index and words.plain[index - 1].lower() in _PLACING):
             return None, last
-        return Mention("country", index, last, entry.name, known=True), last
+        return Mention("country", index, last, _state_then(words, entry.name), known=True), last
     if kind == "person":
         return people.known(words, lexicon, index, last, entry.name), last
     return Mention(entry.type, index, last, entry.name, known=True), last
+
+
+def _state_then(words: Words, name: str) -> str:
+    """The state that a capital stood for when the text was written: Moscow, where it says Soviet and never Russia."""
+    adjective, before = _BEFORE.get(name, ("", name))
+    return before if adjective in words.plain and name not in words.plain else name
 
 
 def _goes_on(words: Words, lexicon: Lexicon, index: int) -> bool:

@@ -4,28 +4,27 @@ A full name goes to the authority's person, or to its own earlier spelling in th
 that the article gives, else to the one person who is known by it; an acronym or a short form to its expansion. A lone
 surname that nothing explains is dropped. Two people are never one because they share a surname.
 
-Resolution across articles is a later step over what this one returns; nothing here reads a second article.
+Resolution across articles is a later step over what this one returns (`merge.py`); nothing here reads a second article.
 """
 
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 
 from search.actors.authority import Entry
 from search.actors.lexicon import Lexicon
 from search.actors.mention import Mention
+from search.actors.names import Who
+from search.actors.organizations import acronym_after
 from search.actors.recognise import Found
+from search.actors.spelling import garbled
 from search.actors.words import BREAK, SPACE, Words, phrase_key
-from search.article import Actor, ActorType
+from search.article import Actor
 
 _CAPITAL_VON = re.compile(r" Von (?=[A-Z])")
 """German `von` is never capital inside a name: `MEP Viola Von Cramon-Taubadel`."""
 _SUFFIXES = frozenset(("Jr", "Sr", "II", "III", "IV"))
-_LIKE = 0.85
-_SHORTEST_GARBLED = 6
 
-Who = tuple[ActorType, str]
 Span = tuple[int, int]
 
 
@@ -62,7 +61,7 @@ def actors(found: Found, lexicon: Lexicon, body_starts: int = 0) -> tuple[Actor,
         else:
             cast.add((mention.type, mention.name), mention)
     _explain_loose(found, people, organizations, cast)
-    return _actors(cast, found.words, body_starts)
+    return _actors(cast, found.words, body_starts, lexicon)
 
 
 def _name_speakers(found: Found, lexicon: Lexicon, people: _People, cast: _Cast) -> None:
@@ -122,12 +121,8 @@ class _People:
 
     def _garbled(self, given: str, surname: str) -> Entry | None:
         """The known person whose surname this is a misspelling of."""
-        if not self.lexicon.garbled or len(surname) < _SHORTEST_GARBLED:
-            return None
-        for known, entry in self.lexicon.garbled.get((given, surname[0]), ()):
-            if SequenceMatcher(None, known.lower(), surname.lower(), autojunk=False).ratio() >= _LIKE:
-                return entry
-        return None
+        near = self.lexicon.garbled.get((given, surname[0]), ())
+        return next((entry for known, entry in near if garbled(surname, known)), None)
 
     def by_surname(self, mention: Mention) -> str:
         """Who a title and a surname are."""
@@ -143,28 +138,40 @@ class _People:
 
 
 class _Organizations:
-    """The organisations of an article: acronyms and short forms to the full name."""
+    """The organisations of an article: acronyms, short forms and first words to the full name."""
 
     def __init__(self, found: Found, lexicon: Lexicon) -> None:
         self.words = found.words
         self.names: dict[str, str] = {}
         self.short: dict[str, str] = {}
+        self.first: dict[str, set[str]] = {}
         for mention in found.mentions:
             if mention.type == "organization":
-                name = self.name(mention)
+                name = self._full(mention)
+                if acronym := acronym_after(found.words, lexicon, mention.last):
+                    self.short[acronym] = name
                 words = phrase_key(mention.name).split(" ")
-                if words[-1] in lexicon.companies and len(words) > 1:
-                    self.short[" ".join(words[:-1])] = name
+                if len(words) > 1:
+                    self.first.setdefault(words[0], set()).add(name)
+                    if words[-1] in lexicon.companies:
+                        self.short[" ".join(words[:-1])] = name
         for acronym, text in found.acronyms.items():
             meaning = lexicon.phrases.get(phrase_key(text))
             name = meaning.entry.name if meaning and meaning.entry else self.names.get(phrase_key(text), text)
             self.short[acronym] = name
 
     def name(self, mention: Mention) -> str:
-        """The canonical name of a mention."""
+        """The canonical name of a mention: of a short form, that of the one longer name that it can be short for."""
         if mention.known:
             return mention.name
-        return self.names.setdefault(phrase_key(mention.name), mention.name.rstrip("."))
+        text = phrase_key(mention.name)
+        longer = self.first.get(text, set())
+        return self.short.get(text) or (next(iter(longer)) if len(longer) == 1 else self._full(mention))
+
+    def _full(self, mention: Mention) -> str:
+        return (
+            mention.name if mention.known else self.names.setdefault(phrase_key(mention.name), mention.name.rstrip("."))
+        )
 
 
 def _explain_loose(found: Found, people: _People, organizations: _Organizations, cast: _Cast) -> None:
@@ -196,10 +203,12 @@ def _short_form(words: Words, organizations: _Organizations, index: int) -> tupl
     return None
 
 
-def _actors(cast: _Cast, words: Words, body_starts: int) -> tuple[Actor, ...]:
+def _actors(cast: _Cast, words: Words, body_starts: int, lexicon: Lexicon) -> tuple[Actor, ...]:
     """Actors by descending count, then by where they are first named."""
     ranked = []
     for who, spans in cast.spans.items():
+        if who in lexicon.hidden:
+            continue
         spans.sort()
         mentions = tuple(
             (words.starts[first] - body_starts, words.ends[last - 1] - body_starts)

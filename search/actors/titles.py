@@ -40,7 +40,26 @@ def _recase(text: str, written: frozenset[str], lexicon: Lexicon) -> str:
         written: the words of the body, as they stand there.
     """
     cased = {word.upper(): word for word in sorted(written) if word[0].isupper() and word.lower() not in written}
-    return _WORD.sub(lambda match: _cased(match[0], written, cased, lexicon), text)
+    name_ends = _company_end(text, lexicon)
+
+    def recased(match: re.Match[str]) -> str:
+        word = _cased(match[0], written, cased, lexicon)
+        capital = word[0].upper() + word[1:]
+        return capital if match.end() <= name_ends and len(capital) == len(word) else word
+
+    return _WORD.sub(recased, text)
+
+
+def _company_end(title: str, lexicon: Lexicon) -> int:
+    """Where the company's name ends that a headline begins with (`TRINITY INDUSTRIES INC 2ND QTR`); 0 without one."""
+    end = 0
+    for number, match in enumerate(_WORD.finditer(title, 0, 80)):
+        if number and title[end : match.start()] not in (" ", "-", " & "):
+            return 0
+        end = match.end()
+        if number and match[0].capitalize() in lexicon.companies:
+            return end
+    return 0
 
 
 def _cased(word: str, written: frozenset[str], cased: dict[str, str], lexicon: Lexicon) -> str:

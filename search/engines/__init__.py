@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from search.article import Article
 from search.config import Settings
+from search.query import aliases_in
 from search.results import By, Facet, Hit, SearchPage, SearchRequest, Suggestion
 
 
@@ -138,5 +139,5 @@ def open_engine(settings: Settings | str | Path) -> Engine:
     """The engine of these settings, or of the index in a folder. Opening reads nothing; the first question does."""
     from search.engines.whoosh.engine import WhooshEngine
 
-    folder = settings.index if isinstance(settings, Settings) else Path(settings)
-    return WhooshEngine(folder)
+    deployed = settings if isinstance(settings, Settings) else Settings(index=Path(settings))
+    return WhooshEngine(deployed.index, aliases=lambda: aliases_in(deployed))

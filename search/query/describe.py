@@ -13,6 +13,7 @@ from search.query.nodes import (
     Everything,
     Fuzzy,
     Has,
+    Lead,
     Leaf,
     Length,
     Near,
@@ -52,6 +53,8 @@ def sentence(node: Node) -> str:
             return f"with {_range(least, most)} words"
         case Has(what):
             return f"with a known {what}"
+        case Lead():
+            return "one of each group of near-duplicates"
         case Dates(first, last):
             return _period(first, last)
         case DateUnknown():
@@ -124,6 +127,8 @@ def canonical(node: Node) -> str:
             return f"words:{'' if least is None else least}..{'' if most is None else most}"
         case Has(what):
             return f"has:{what}"
+        case Lead():
+            return "dup:lead"
         case Dates(first, last):
             return f"date:{first or ''}..{last or ''}"
         case DateUnknown():

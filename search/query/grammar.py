@@ -20,6 +20,7 @@ from typing import Literal
 
 from search.analysis import tokenize
 from search.query import dates
+from search.query.aliases import Aliases, with_aliases
 from search.query.lexer import DATE_FIELDS, OTHER_FIELDS, Kind, Lexeme, lex
 from search.query.nodes import (
     ALIASES,
@@ -32,6 +33,7 @@ from search.query.nodes import (
     Everything,
     Fuzzy,
     Has,
+    Lead,
     Leaf,
     Length,
     Near,
@@ -87,17 +89,18 @@ class Query:
     warnings: tuple[Warning, ...] = ()
 
 
-def parse(text: str, today: datetime.date, match: Match = "all") -> Query:
+def parse(text: str, today: datetime.date, match: Match = "all", aliases: Aliases | None = None) -> Query:
     """The tree of a query text; it never raises.
 
     Args:
         today: what `date:last-7d` counts back from.
         match: what words side by side mean: all of them, or any.
+        aliases: other names of actors; by default those that come with Dateline.
     """
     parser = _Parser(text[:MAX_CHARACTERS], today, match)
     if len(text) > MAX_CHARACTERS:
         parser.warn(f"Only the first {MAX_CHARACTERS} characters of the query were read.", (MAX_CHARACTERS, len(text)))
-    tree = parser.query()
+    tree = with_aliases(parser.query(), aliases, MAX_DEPTH)
     warnings = sorted(parser.warnings, key=lambda warning: warning.span)
     return Query(text, tree, tuple(warnings[:MAX_WARNINGS]))
 
@@ -299,6 +302,10 @@ class _Parser:
             if what in KNOWN:
                 return Has(what)
             self.warn(f"has:{value.text} was ignored; it can ask for {', '.join(KNOWN)}.", span)
+        elif lexeme.text == "dup":
+            if value.text.lower() == "lead":
+                return Lead()
+            self.warn(f"dup:{value.text} was ignored; write dup:lead for one of each group of near-duplicates.", span)
         elif match := _LENGTH.fullmatch(value.text):
             sign, exact, least, most = match.groups()
             if exact is None:
@@ -341,10 +348,7 @@ class _Parser:
             return Fuzzy(tokens[0].surface, min(edits, MAX_EDITS), field) if edits else Word(lexeme.text, field)
         name, colon, _ = lexeme.text.partition(":")
         if colon and name.isalpha() and field is None:
-            self.warn(
-                f"{name}: is no field, so it was read as plain text. Fields: {_FIELD_NAMES}.",
-                lexeme.span,
-            )
+            self.warn(f"{name}: is no field, so it was read as plain text. Fields: {_FIELD_NAMES}.", lexeme.span)
         return self._any_part(Word(lexeme.text, field)) if self.match == "any" else Word(lexeme.text, field)
 
     def _pattern(self, lexeme: Lexeme) -> str | None:

@@ -12,7 +12,7 @@ Kind = Literal["AND", "OR", "NOT", "PLUS", "NEAR", "ATLEAST", "(", ")", "FIELD",
 
 OPERATORS: dict[str, Kind] = {"AND": "AND", "&&": "AND", "OR": "OR", "||": "OR", "NOT": "NOT", "!": "NOT"}
 DATE_FIELDS = ("date", "after", "before")
-OTHER_FIELDS = ("words", "has")
+OTHER_FIELDS = ("words", "has", "dup")
 
 _CLOSING = {'"': '"', "“": '”"', "”": '”"', "‟": '”"', "„": '“”"', "«": '»"', "»": '«"'}
 """The quotation marks that end a phrase, by the mark that opened it."""
@@ -26,6 +26,8 @@ _OPENERS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("ATLEAST", re.compile(r"atleast\d{1,3}(?=\()", re.I | re.A)),
 )
 """What is known by its form alone."""
+_PLAIN = re.compile(r"[^\W_]+(?=\s|\Z)")
+"""A word in which nothing can be syntax, as most are; it may still be an operator's name."""
 _SUFFIX = re.compile(r"~\d{0,3}", re.A)
 _FUZZY = re.compile(r"(?<=[^\\~])~\d?$", re.A)
 _ENDS_WORD = re.compile(r'[\s()"“”‟„«»]')
@@ -77,6 +79,8 @@ def escape(word: str) -> str:
     >>> escape("OR"), escape("-x"), escape("title:x"), escape("AT&T")
     ('\\\\OR', '\\\\-x', '\\\\title:x', 'AT&T')
     """
+    if _PLAIN.fullmatch(word) and word not in OPERATORS:
+        return word
     escaped = re.sub(r'[\s()"“”‟„«»\\]', r"\\\g<0>", word)
     escaped = re.sub(r"\*|\?(?=[^\W_])|~(?=\d?$)", r"\\\g<0>", escaped)
     lexemes = lex("-" + escaped)
@@ -84,6 +88,8 @@ def escape(word: str) -> str:
 
 
 def _lexeme_at(text: str, at: int) -> Lexeme:
+    if (match := _PLAIN.match(text, at)) and match[0] not in OPERATORS:
+        return Lexeme("WORD", match[0], (at, match.end()))
     character = text[at]
     for kind, pattern in _OPENERS:
         if match := pattern.match(text, at):

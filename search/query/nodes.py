@@ -107,6 +107,11 @@ class Has:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """One article of each group of near-duplicates, and every article that has none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dates:
     """Articles whose stated date lies wholly within these calendar days, both included; None leaves an end open."""
 
@@ -142,7 +147,7 @@ class Not:
 
 Leaf: TypeAlias = Word | Phrase | Pattern | Fuzzy
 """What occurs in a text at a place."""
-Node: TypeAlias = "Everything | Leaf | Near | AtLeast | Length | Has | Dates | DateUnknown | And | Or | Not"
+Node: TypeAlias = "Everything | Leaf | Near | AtLeast | Length | Has | Lead | Dates | DateUnknown | And | Or | Not"
 
 
 def both(*nodes: Node) -> Node:

@@ -10,7 +10,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import islice, takewhile
 
 from search.analysis import Token, fold, tokenize
 from search.query.nodes import Fuzzy, Leaf, Near, Node, Or, Pattern, Phrase, Word
@@ -117,35 +116,38 @@ def near(children: Sequence[Sequence[Stretch]], distance: int, ordered: bool) ->
     if not all(children):
         return []
     found: dict[int, int] = {}
+    reach = distance + sum(max(end - start for start, end in spans) for spans in children)
     for first, spans in enumerate(children[:1] if ordered else children):
         for span in spans:
-            end = _earliest_end(first, span, children, distance, ordered)
+            following = []
+            for number, others in enumerate(children):
+                if number != first:
+                    near_by = slice(*(bisect_left(others, (place, 0)) for place in (span[1], span[0] + reach + 1)))
+                    following += [(a, b, number) for a, b in others[near_by]]
+            end = _earliest_end(first, span, sorted(following), len(children), distance, ordered)
             if end is not None:
                 found[span[0]] = min(end, found.get(span[0], end))
     return sorted(found.items())
 
 
 def _earliest_end(
-    first: int, span: Stretch, children: Sequence[Sequence[Stretch]], distance: int, ordered: bool
+    first: int, span: Stretch, following: Sequence[tuple[int, int, int]], children: int, distance: int, ordered: bool
 ) -> int | None:
     """Where the shortest stretch ends that begins with this span of the first child; None if none is short enough.
 
-    `reached` has, for each set of children (as bits), the earliest end and the most words of theirs within it.
+    `reached` has, for each set of children (as bits) and the number of words that they have, the earliest end of a
+    stretch that holds them: no other of as many words leaves as much room.
+
+    Args:
+        following: the stretches near behind the span, in order, each with the number of its child.
     """
-    reached = {1 << first: (span[1], span[1] - span[0])}
-    limit = span[1] + distance + sum(child[0][1] - child[0][0] + 1 for child in children)
-    following = []
-    for number, spans in enumerate(children):
-        if number != first:
-            start = bisect_left(spans, (span[1], 0))
-            following += [(a, b, number) for a, b in takewhile(lambda s: s[0] <= limit, islice(spans, start, None))]
-    for start, end, number in sorted(following):
-        for held, (last, words) in list(reached.items()):
+    reached = {(1 << first, span[1] - span[0]): span[1]}
+    for start, end, number in following:
+        for (held, words), last in list(reached.items()):
             if held >> number & 1 or start < last or (ordered and held != (1 << number) - 1):
                 continue
-            held |= 1 << number
-            before, most = reached.get(held, (end + 1, 0))
-            if (end, -words - end + start) < (before, -most):  # the earliest end, and the most words up to it
-                reached[held] = end, words + end - start
-    end, words = reached.get((1 << len(children)) - 1, (0, 0))
-    return end if end and end - span[0] - words <= distance else None
+            more = held | 1 << number, words + end - start
+            reached[more] = min(end, reached.get(more, end))
+    every = (1 << children) - 1
+    ends = [end for (held, words), end in reached.items() if held == every and end - span[0] - words <= distance]
+    return min(ends, default=None)

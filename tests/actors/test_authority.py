@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from search import config
 from search.actors import Authority, find
 from search.article import Article
 from search.errors import UsageError
@@ -38,7 +39,13 @@ def test_the_given_names_are_many_and_know_their_spellings() -> None:
     assert given["Vladimir"] != given["Volodymyr"]
 
 
-def test_an_own_entry_is_found_and_replaces_the_one_of_that_name(tmp_path: Path) -> None:
+def own(tmp_path: Path, text: str) -> Authority:
+    file = tmp_path / "authority.toml"
+    file.write_text(text, "utf-8")
+    return Authority.load(file)
+
+
+def test_an_own_entry_is_found_and_overrides_the_one_of_that_name(tmp_path: Path) -> None:
     file = tmp_path / "own.toml"
     file.write_text(
         '[[organizations]]\nname = "Zembla Guild"\naliases = ["ZG"]\n'
@@ -47,6 +54,35 @@ def test_an_own_entry_is_found_and_replaces_the_one_of_that_name(tmp_path: Path)
     )
     authority = Authority.load(file)
     assert names("ZG met Vladimir Putin in Chad.", authority) == {"Zembla Guild", "Chad"}
+
+
+def test_an_own_entry_keeps_the_forms_of_the_one_that_it_extends(tmp_path: Path) -> None:
+    authority = own(tmp_path, '[[organizations]]\nname = "NATO"\naliases = ["Pact of Zog"]\n')
+    assert names("The Pact of Zog sat. The Atlantic Alliance rose.", authority) == {"NATO"}
+
+
+def test_an_own_name_takes_over_the_entry_that_it_gives_as_an_alias(tmp_path: Path) -> None:
+    authority = own(tmp_path, '[[people]]\nname = "V. V. Putin"\naliases = ["Vladimir Putin"]\n')
+    assert names("Vladimir Putin left. Putin sat. Wladimir Putin rose.", authority) == {"V. V. Putin"}
+
+
+@pytest.mark.parametrize("text", ["Putin sat.", "Vladimir Putin sat.", "Vladimir O. Putin sat.", "Mr Putin sat."])
+def test_who_is_hidden_is_never_listed_in_any_form(text: str, tmp_path: Path) -> None:
+    assert names(text, own(tmp_path, '[[people]]\nname = "Vladimir Putin"\nhide = true\n')) == set()
+
+
+def test_a_deployment_reads_the_file_that_it_names_else_the_one_beside_the_index(tmp_path: Path) -> None:
+    (tmp_path / "authority.toml").write_text('[[countries]]\nname = "Zembla"\n', "utf-8")
+    other = tmp_path / "other.toml"
+    other.write_text('[[countries]]\nname = "Ruritania"\n', "utf-8")
+
+    def own_names(**flags: Path) -> set[str]:
+        settings = config.load(flags, environment={})
+        return names("Zembla and Ruritania.", Authority.of(settings))
+
+    assert own_names(index=tmp_path) == {"Zembla"}
+    assert own_names(index=tmp_path, authority=other) == {"Ruritania"}
+    assert Authority.of(config.load({"index": tmp_path / "none"}, environment={})) is Authority.default()
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from search.engines.whoosh.reader import Reader, open_reader
 from search.engines.whoosh.texts import occurrences
 from search.engines.whoosh.timeline import timeline
 from search.errors import GoneError, NotFoundError, QueryError, RequestError
-from search.query import Query, Warning, canonical, parse, sentence
+from search.query import Aliases, Query, Warning, canonical, parse, sentence
 from search.query.nodes import TEXT_FIELDS, Leaf, Near, Node, both
 from search.results import (
     ONE_VALUED,
@@ -50,7 +50,8 @@ TITLES = 50
 class Snapshot:
     """An opened generation. It never changes, and threads share it."""
 
-    def __init__(self, generation: Generation) -> None:
+    def __init__(self, generation: Generation, aliases: Aliases | None = None) -> None:
+        self.aliases = aliases
         self.number = generation.number
         self.manifest = generation.manifest
         self.reader = open_reader(generation.folder)
@@ -132,11 +133,18 @@ class WhooshEngine:
     Args:
         folder: the index.
         today: the clock of relative dates.
+        aliases: reads the other names of actors, whenever a generation is opened.
     """
 
-    def __init__(self, folder: Path, today: Callable[[], datetime.date] = datetime.date.today) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        today: Callable[[], datetime.date] = datetime.date.today,
+        aliases: Callable[[], Aliases | None] = lambda: None,
+    ) -> None:
         self._store = Store(folder)
         self._today = today
+        self._aliases = aliases
         self._opening = threading.Lock()
         self._opened: tuple[tuple[int, int] | None, Snapshot] | None = None
 
@@ -156,7 +164,7 @@ class WhooshEngine:
         """The answer to a request."""
         started = time.perf_counter()
         snapshot = self._snapshot()
-        query = self._read(request)
+        query = self._read(request, snapshot.aliases)
         start = _start(request.cursor, snapshot.number)
         tree = both(query.tree, *request.period)
         evaluator = Evaluator(snapshot.reader)
@@ -234,7 +242,7 @@ class WhooshEngine:
     def timeline(self, request: SearchRequest, by: By) -> Facet:
         """How many of all articles found are of each year, month or day."""
         snapshot = self._snapshot()
-        tree = both(self._read(request).tree, *request.period)
+        tree = both(self._read(request, snapshot.aliases).tree, *request.period)
         found = snapshot.chosen(request, Evaluator(snapshot.reader).evaluate(tree))
         return timeline(snapshot.reader.columns, found.documents, by)
 
@@ -274,7 +282,10 @@ class WhooshEngine:
             with self._opening:
                 opened = self._opened
                 if opened is None or opened[0] != stamp:
-                    opened = self._opened = (stamp, self._store.load(Snapshot))
+                    opened = self._opened = (
+                        stamp,
+                        self._store.load(lambda generation: Snapshot(generation, self._aliases())),
+                    )
         return opened[1]
 
     def _suggestion(self, request: SearchRequest, tree: Node, snapshot: Snapshot, total: int) -> str | None:
@@ -288,11 +299,11 @@ class WhooshEngine:
         if len(snapshot.chosen(request, found).documents) <= total:
             return None
         return suggest.rewritten(
-            request.q, tree, better, lambda text: parse(text, self._today(), request.match).tree
+            request.q, tree, better, lambda text: parse(text, self._today(), request.match, snapshot.aliases).tree
         ) or canonical(better)
 
-    def _read(self, request: SearchRequest) -> Query:
-        query = parse(request.q, self._today(), request.match)
+    def _read(self, request: SearchRequest, aliases: Aliases | None) -> Query:
+        query = parse(request.q, self._today(), request.match, aliases)
         if request.strict and query.warnings:
             first = query.warnings[0]
             raise QueryError(

@@ -136,4 +136,5 @@ def _highest(values: Array, count: int) -> Array:
     if len(values) <= 16 * _BLOCKS or count > _BLOCKS:
         return np.arange(len(values))
     maxima = values[: len(values) // _BLOCKS * _BLOCKS].reshape(_BLOCKS, -1).max(axis=1)
-    return (values >= np.partition(maxima, _BLOCKS - count)[_BLOCKS - count]).nonzero()[0]
+    reached: Array = values >= np.partition(maxima, _BLOCKS - count)[_BLOCKS - count]
+    return reached.nonzero()[0]
