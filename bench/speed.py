@@ -94,13 +94,7 @@ def compare(articles: Sequence[Article], names: Sequence[str], count: int) -> di
     with ExitStack() as stack:
         peers = [SYSTEMS[name](stack.enter_context(tempfile.TemporaryDirectory())) for name in names]
         built = {peer.name: build(peer, articles) for peer in peers}
-        classes = {}
-        for kind in CLASSES:
-            drawn = draw(vocabulary, kind, WARM_UP + count)
-            timed = {
-                peer.name: measure(peer, drawn[:WARM_UP], drawn[WARM_UP:]) for peer in peers if kind in peer.classes
-            }
-            classes[kind] = {name: _figures(own, timed.get(JUDGE)) for name, own in timed.items()}
+        classes = ask(peers, {kind: draw(vocabulary, kind, WARM_UP + count) for kind in CLASSES})
     return {
         "articles": len(articles),
         "queries": count,
@@ -109,6 +103,15 @@ def compare(articles: Sequence[Article], names: Sequence[str], count: int) -> di
         "build": built,
         "classes": classes,
     }
+
+
+def ask(peers: Sequence[Peer], queries: Mapping[str, Sequence[Query]]) -> dict[str, dict[str, Any]]:
+    """The figures of each system by class; of the queries of a class, the first WARM_UP do not count."""
+    classes = {}
+    for kind, drawn in queries.items():
+        timed = {peer.name: measure(peer, drawn[:WARM_UP], drawn[WARM_UP:]) for peer in peers if kind in peer.classes}
+        classes[kind] = {name: _figures(own, timed.get(JUDGE)) for name, own in timed.items()}
+    return classes
 
 
 def _figures(own: Timed, judge: Timed | None) -> dict[str, float | None]:

@@ -151,7 +151,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", decomposed.translate(_LETTERS_WITHOUT_DECOMPOSITION))
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 15)
 def _forms(piece: str) -> tuple[str, str]:
     """Surface form and stem of a piece of text that is one word."""
     surface = fold(piece)
@@ -164,7 +164,7 @@ def _forms(piece: str) -> tuple[str, str]:
     return surface, _stemmer.stem(surface) if surface.replace("'", "").isalpha() else surface.removesuffix("'s")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _words(run: str) -> list[Token]:
     """The words of a run; kept for those met last, as most of a text's runs were met before."""
     return words([run])[0]

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from bisect import bisect
+from collections.abc import Iterable, Sequence
 from heapq import nlargest
-from typing import NamedTuple
 
-from search.corpus.credits import byline_in
-from search.corpus.dates import find_dates
-from search.corpus.lines import Line, is_finished, sentence_ends_inside, weight
-from search.corpus.rules import rule_of
+from search.corpus.forms import Form, form_of
+from search.corpus.lines import Line, sentence_ends_inside
 from search.corpus.shapes import machinery
 
 _REACH = 40  # lines above the body in which any line may be the title,
@@ -30,16 +27,21 @@ _OPENING = 4000  # characters of the story that a headline may share words with
 _BESIDE = 5  # neighbours of a line that are looked at
 _PAGE = 100_000  # characters of the page in which a candidate is looked for once more
 
-_DIGIT = re.compile(r"\d")
-_WORD = re.compile(r"[^\W\d_]{4,}|\d{2,}")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+|\d{2,}")
 _PAIR = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NORMAL = re.compile(r"[\W_]+")
-_CREDIT = re.compile(
-    r"\(?(?:foto|photo|bild|image|picture|fotó|credit|quelle|source|©)|[(:]\s*(?:foto|photo|bild)|©", re.I
-)
+_CREDIT = re.compile(r"fot[oó]|photo|bild|image|picture|credit|quelle|source|©")
 _BARS = re.compile(r"[|»«›>/•·]| > ")
-_SIZES = ((12, "under 12"), (20, "under 20"), (30, "under 30"), (45, "under 45"), (70, "under 70"), (95, "under 95"))
+_LIMITS = (12, 20, 30, 45, 70, 95)
+_SIZES = ("under 12", "under 20", "under 30", "under 45", "under 70", "under 95", "95 and over")
+_ENDINGS = {
+    **dict.fromkeys(".。…", "ends in stop"),
+    **dict.fromkeys(":：", "ends in colon"),
+    **dict.fromkeys("?!？！", "ends in mark"),
+}
+
+Row = dict[str, float]
+"""The features of a candidate by their names."""
 
 # Fitted by maximum likelihood (softmax over the candidates of a page) on web pages that are no part of this project,
 # stripped to one line a block and, weighing less, to one line a text node with no page title.
@@ -101,32 +103,8 @@ WEIGHTS: dict[str, float] = {
 }
 
 
-class _Shape(NamedTuple):
-    """What a line is by itself."""
-
-    size: int  # in letters
-    finished: bool  # ends as a sentence does
-    named: bool  # a rule knows it as no article text
-    dated: bool
-    barred: bool  # says no more than a date or a name
-    byline: bool
-    like: bool  # has the form of a headline: long enough, no sentence, no date, no machinery
-
-    @property
-    def told(self) -> bool:
-        """Whether it reads as a sentence of a story."""
-        return self.finished and self.size > 60
-
-
-@lru_cache(maxsize=1 << 12)
-def _shape(text: str) -> _Shape:
-    size = weight(text[:600])
-    named = rule_of(text) is not None
-    dates = find_dates(text) if len(text) < 120 and _DIGIT.search(text) else ()
-    stamp = 2 * sum([found.end - found.start for found in dates]) > len(text)
-    byline = len(text) < 80 and byline_in(text, None) is not None
-    like = 20 <= size <= 130 and text[-1] not in ".。:：,;" and not named and not dates
-    return _Shape(size, is_finished(text), named, bool(dates), stamp or (byline and size < 30), byline, like)
+_ECHOES = ("repeated", "repeated long", "within a line", "within a line, long")
+_MOST_ECHO = sum([max(0.0, WEIGHTS[name]) for name in _ECHOES])  # no line can gain more by standing again
 
 
 def normal(text: str) -> str:
@@ -134,9 +112,9 @@ def normal(text: str) -> str:
     return _NORMAL.sub("", text).casefold()
 
 
-def _stems(folded: str) -> dict[str, None]:
+def _stems(folded: str, words: Sequence[str]) -> dict[str, None]:
     """What a headline can share with its story: the starts of words (inflected forms agree), or pairs of characters."""
-    found = dict.fromkeys([word[:6] for word in _WORD.findall(folded)])
+    found = dict.fromkeys([word[:6] for word in words if len(word) > 3 or word.isdecimal()])
     if not folded.isascii() and _PAIR.search(folded):
         found.update(dict.fromkeys([folded[n : n + 2] for n in range(len(folded) - 1) if _PAIR.match(folded[n])]))
     return found
@@ -156,15 +134,15 @@ class _Page:
         self.start = max(0, first - _FAR)
         self.stop = min(first + _INSIDE, last)
         self._low = max(0, self.start - _BESIDE)
-        self._shapes = [_shape(text) for text in self.texts[self._low : self.stop + _BESIDE]]
+        self._forms = [form_of(text) for text in self.texts[self._low : self.stop + _BESIDE]]
         self._known: dict[str, float] = {}
 
-    def shape(self, number: int) -> _Shape:
-        return self._shapes[number - self._low]
+    def form(self, number: int) -> Form:
+        return self._forms[number - self._low]
 
-    def shapes(self, start: int, stop: int) -> list[_Shape]:
+    def forms(self, start: int, stop: int) -> list[Form]:
         """Those of the lines from `start` to before `stop` that there are."""
-        return self._shapes[max(0, start - self._low) : stop - self._low]
+        return self._forms[max(0, start - self._low) : stop - self._low]
 
     def tells(self, stem: str) -> float:
         """How much the story tells of a stem: the logarithm of 1 + how often it stands there."""
@@ -174,21 +152,30 @@ class _Page:
         return known
 
 
-def candidates(lines: Sequence[Line], first: int, last: int, body: str) -> dict[int, dict[str, float]]:
+def candidates(lines: Sequence[Line], first: int, last: int, body: str) -> dict[int, Row]:
     """For each line that could be the title its features, those that are 0 left out."""
     page = _Page(lines, first, last, body)
-    rows: dict[int, dict[str, float]] = {}
+    rows = _rows(page)
+    for number, row in rows.items():
+        _echoed(row, page, page.texts[number])
+    return rows
+
+
+def _rows(page: _Page) -> dict[int, Row]:
+    """The features without `_echoed`."""
+    rows: dict[int, Row] = {}
     for number in _promising(page):
-        text, shape = page.texts[number], page.shape(number)
+        text, form = page.texts[number], page.form(number)
         folded = text.casefold()
-        shared = dict(_shared(page, folded))
-        if shape.size < _SHORT and "topic" not in shared:
+        words = _WORD.findall(folded)
+        row = {"bias": 1.0}
+        _shared(row, page, _stems(folded, words))
+        if form.size < _SHORT and "topic" not in row:
             continue
-        row = {"bias": 1.0, **shared}
-        row.update(_by_itself(text, shape, folded))
-        row.update(_place(page, number))
-        row.update(_among(page, number))
-        row.update(_echoed(page, text))
+        _by_itself(row, text, form)
+        _wording(row, folded, words)
+        _place(row, page, number)
+        _among(row, page, number)
         rows[number] = row
     _against(page, rows)
     return rows
@@ -201,148 +188,149 @@ def _promising(page: _Page) -> list[int]:
     hopes: list[tuple[float, int]] = []
     told = 0  # sentences of the story so far
     for number in range(page.start, page.stop):
+        if number > first:
+            told += page.form(number - 1).told
         text = page.texts[number]
         length = len(text)
-        if number > first:
-            told += page.shape(number - 1).told
         if length > _LONGEST or (number < near and not _FAR_SIZES[0] <= length <= _FAR_SIZES[1]):
             continue
-        shape = page.shape(number)
-        if shape.size < _SHORTEST or shape.barred or not any(map(str.isalpha, text[:40])):
+        form = page.form(number)
+        if form.size < _SHORTEST or form.barred or not (text[0].isalpha() or any(map(str.isalpha, text[:40]))):
             continue
-        if number >= first and _is_story(text, shape, told):
+        if number >= first and _is_story(text, form, told):
             continue
-        hope = min(shape.size, 40) / 20 - 0.5 * math.log1p(abs(first - number)) - 0.5 * told
-        hope += shape.like - 1.5 * (shape.named or shape.byline)
-        hope -= shape.told and text[-1] in ".。"
-        hope += any(following.dated for following in page.shapes(number + 1, number + 2))
+        hope = min(form.size, 40) / 20 - 0.5 * math.log1p(abs(first - number)) - 0.5 * told
+        hope += form.like - 1.5 * (form.named or form.byline)
+        hope -= form.told and text[-1] in ".。"
+        hope += any(below.dated for below in page.forms(number + 1, number + 2))
         hopes.append((hope, number))
     return sorted([number for _, number in nlargest(_MOST, hopes)])
 
 
-def _is_story(text: str, shape: _Shape, told: int) -> bool:
+def _is_story(text: str, form: Form, told: int) -> bool:
     """Whether a line among those of the story is more of the story."""
-    return (
-        shape.size > 130 or (shape.size > 40 and text[-1] in ".。:：") or (told > 0 and sentence_ends_inside(text) > 0)
-    )
+    return form.size > 130 or (form.size > 40 and text[-1] in ".。:：") or (told > 0 and sentence_ends_inside(text) > 0)
 
 
-def _by_itself(text: str, shape: _Shape, folded: str) -> Iterator[tuple[str, float]]:
-    yield next((name for limit, name in _SIZES if shape.size < limit), "95 and over"), 1.0
-    end = text[-1]
-    if end in ".。…":
-        yield "ends in stop", 1.0
-    elif end in ":：":
-        yield "ends in colon", 1.0
-    elif end in "?!？！":
-        yield "ends in mark", 1.0
-    words = text.split()
-    if len(words) == 1 and shape.size < 25:
-        yield "one word", 1.0
-    elif len(words) == 2:
-        yield "two words", 1.0
-    if text.isupper():
-        yield "all capitals", 1.0
-    elif text[0].islower():
-        yield "lower start", 1.0
-    commas = text.count(",")
-    if commas > 3 or (commas > 1 and sum([word[0].isupper() for word in words]) > 0.3 * len(words)):
-        yield "list", 1.0
-    if ": " in text:
-        yield "colon inside", 1.0
-    if _BARS.search(text):
-        yield "bars", 1.0
-    if _CREDIT.search(text):
-        yield "credit", 1.0
-    if shape.dated:
-        yield "dated", 1.0
-    if shape.named:
-        yield "rule", 1.0
-    if shape.byline:
-        yield "byline", 1.0
-    if shape.like:
-        yield "like", 1.0
-    if own_words := len(machinery()[0].intersection(_LETTERS.findall(folded))):
-        yield "machinery", math.log1p(own_words)
-
-
-def _shared(page: _Page, folded: str) -> Iterator[tuple[str, float]]:
+def _shared(row: Row, page: _Page, stems: Iterable[str]) -> None:
     """The words shared with the story: a headline names what the story names often."""
-    told = [page.tells(stem) for stem in _stems(folded)]
+    told = [page.tells(stem) for stem in stems]
     total = sum(told)
     if total:
-        yield "topic", total / (len(told) + 1)
-        yield "topic sum", math.log1p(total)
+        row["topic"] = total / (len(told) + 1)
+        row["topic sum"] = math.log1p(total)
     else:
-        yield "nothing shared", 1.0
+        row["nothing shared"] = 1.0
 
 
-def _place(page: _Page, number: int) -> Iterator[tuple[str, float]]:
+def _by_itself(row: Row, text: str, form: Form) -> None:
+    """The form of the line."""
+    row[_SIZES[bisect(_LIMITS, form.size)]] = 1.0
+    ending = _ENDINGS.get(text[-1])
+    if ending:
+        row[ending] = 1.0
+    words = text.split()
+    if len(words) == 1 and form.size < 25:
+        row["one word"] = 1.0
+    elif len(words) == 2:
+        row["two words"] = 1.0
+    if text.isupper():
+        row["all capitals"] = 1.0
+    elif text[0].islower():
+        row["lower start"] = 1.0
+    commas = text.count(",")
+    if commas > 3 or (commas > 1 and sum([word[0].isupper() for word in words]) > 0.3 * len(words)):
+        row["list"] = 1.0
+    if ": " in text:
+        row["colon inside"] = 1.0
+    if _BARS.search(text):
+        row["bars"] = 1.0
+    if form.dated:
+        row["dated"] = 1.0
+    if form.named:
+        row["rule"] = 1.0
+    if form.byline:
+        row["byline"] = 1.0
+    if form.like:
+        row["like"] = 1.0
+
+
+def _wording(row: Row, folded: str, words: Sequence[str]) -> None:
+    """The words that headlines are not made of."""
+    if _CREDIT.search(folded):
+        row["credit"] = 1.0
+    if own_words := len(machinery()[0].intersection(words)):
+        row["machinery"] = math.log1p(own_words)
+
+
+def _place(row: Row, page: _Page, number: int) -> None:
     above = page.first - number
     if above > _REACH:
-        yield "out of reach", 1.0
+        row["out of reach"] = 1.0
     if above > 0:
-        yield "above", math.log1p(above)
+        row["above"] = math.log1p(above)
         return
-    yield "inside", 1.0
-    yield "depth inside", math.log1p(-above)
-    if told := sum([shape.told for shape in page.shapes(page.first, number)]):
-        yield "story above", math.log1p(told)
+    row["inside"] = 1.0
+    row["depth inside"] = math.log1p(-above)
+    if told := sum([form.told for form in page.forms(page.first, number)]):
+        row["story above"] = math.log1p(told)
 
 
-def _among(page: _Page, number: int) -> Iterator[tuple[str, float]]:
-    before, after = page.shapes(number - _BESIDE, number), page.shapes(number + 1, number + 4)
+def _among(row: Row, page: _Page, number: int) -> None:
+    """What stands right above and below it."""
+    before = page.forms(number - _BESIDE, number)
     short = 0
-    for shape in reversed(before):
-        if shape.size >= 30:
+    for form in reversed(before):
+        if form.size >= 30:
             break
         short += 1
     if short:
-        yield "menu above", short / _BESIDE
-    if short >= 3 and page.shape(number).size >= 25:
-        yield "first after menu", 1.0
-    if before:
-        if before[-1].named:
-            yield "rule above", 1.0
-        if before[-1].dated:
-            yield "date above", 1.0
+        row["menu above"] = short / _BESIDE
+        if short >= 3 and page.form(number).size >= 25:
+            row["first after menu"] = 1.0
+    if before and before[-1].named:
+        row["rule above"] = 1.0
+    if before and before[-1].dated:
+        row["date above"] = 1.0
+    after = page.forms(number + 1, number + 4)
     if not after:
         return
-    if after[0].dated:
-        yield "date next", 1.0
-    elif any(shape.dated for shape in after):
-        yield "date below", 1.0
-    if any(shape.named for shape in after[:2]):
-        yield "rule below", 1.0
-    if after[0].size > 60:
-        yield "sentence next" if after[0].finished else "long next", 1.0
-    elif after[0].size < 25:
-        yield "short next", 1.0
-    if after[0].byline:
-        yield "byline next", 1.0
-    elif any(shape.byline for shape in after):
-        yield "byline below", 1.0
+    below = after[0]
+    if below.dated:
+        row["date next"] = 1.0
+    elif any(form.dated for form in after):
+        row["date below"] = 1.0
+    if below.named or (len(after) > 1 and after[1].named):
+        row["rule below"] = 1.0
+    if below.size > 60:
+        row["sentence next" if below.finished else "long next"] = 1.0
+    elif below.size < 25:
+        row["short next"] = 1.0
+    if below.byline:
+        row["byline next"] = 1.0
+    elif any(form.byline for form in after):
+        row["byline below"] = 1.0
 
 
-def _echoed(page: _Page, text: str) -> Iterator[tuple[str, float]]:
+def _echoed(row: Row, page: _Page, text: str) -> None:
     """Where else the page says it: as a line (a second heading, a related story) or in one (a trail, a share link)."""
     if len(text) < 8 or (times := page.whole.count(text)) < 2:
         return
     alone = page.whole.count(f"\n{text}\n")
     if alone > 1:
-        yield "repeated", 1.0
+        row["repeated"] = 1.0
         if len(text) > 30:
-            yield "repeated long", 1.0
+            row["repeated long"] = 1.0
     if times > alone:
-        yield "within a line", 1.0
+        row["within a line"] = 1.0
         if len(text) > 30:
-            yield "within a line, long", 1.0
+            row["within a line, long"] = 1.0
 
 
-def _against(page: _Page, rows: dict[int, dict[str, float]]) -> None:
+def _against(page: _Page, rows: dict[int, Row]) -> None:
     """Adds to each candidate what its rivals say: the lines of a headline's form above and below it."""
     topics = {number: row.get("topic sum", 0.0) for number, row in rows.items()}
-    good = {number: topics[number] for number in rows if page.shape(number).like}
+    good = {number: topics[number] for number in rows if page.form(number).like}
     most = max(good.values(), default=0.0)
     above = -1.0  # the best of the likely ones above
     for number, row in rows.items():
@@ -354,25 +342,34 @@ def _against(page: _Page, rows: dict[int, dict[str, float]]) -> None:
         if any(good.get(n, -1.0) >= own for n in range(number - 3, number)):
             row["better near above"] = 1.0
         row["behind best"] = max(0.0, most - own)
-        around = page.shapes(number - 2, number) + page.shapes(number + 1, number + 3)
-        row["list around"] = sum([shape.like for shape in around]) / 4
-        following = page.shapes(number + 1, number + 2)
-        if following and following[0].like and following[0].size > 1.3 * page.shape(number).size:
+        around = page.forms(number - 2, number) + page.forms(number + 1, number + 3)
+        row["list around"] = sum([form.like for form in around]) / 4
+        following = page.forms(number + 1, number + 2)
+        if following and following[0].like and following[0].size > 1.3 * page.form(number).size:
             row["shorter than next"] = 1.0
         above = max(above, good.get(number, -1.0))
 
 
 def best_candidate(lines: Sequence[Line], first: int, last: int, body: str) -> int | None:
     """The line of the title, or None if "no title" is more likely than any."""
-    scores = {
-        number: sum([WEIGHTS[name] * value for name, value in row.items()])
-        for number, row in candidates(lines, first, last, body).items()
-    }
+    page = _Page(lines, first, last, body)
+    rows = _rows(page)
+    scores = {number: score(row) for number, row in rows.items()}
+    hopeless = max(scores.values(), default=0.0) - _MOST_ECHO - math.log(_MOST)
+    scores = {number: found for number, found in scores.items() if found >= hopeless}
+    for number in scores:
+        _echoed(rows[number], page, page.texts[number])
+        scores[number] = score(rows[number])
     chances: dict[str, float] = {}
-    for number, score in scores.items():
-        text = lines[number].text
-        chances[text] = chances.get(text, 0.0) + math.exp(score)
+    for number, found in scores.items():
+        text = page.texts[number]
+        chances[text] = chances.get(text, 0.0) + math.exp(found)
     text = max(chances, key=chances.__getitem__, default="")
     if chances.get(text, 0.0) <= 1.0:
         return None
-    return max((number for number in scores if lines[number].text == text), key=scores.__getitem__)
+    return max((number for number in scores if page.texts[number] == text), key=scores.__getitem__)
+
+
+def score(row: Row) -> float:
+    """How much more likely a candidate is than "no title", as a logarithm."""
+    return sum([WEIGHTS[name] * value for name, value in row.items()])

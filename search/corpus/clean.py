@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from search.corpus.boilerplate import Rule
 from search.corpus.dates import find_dates
 from search.corpus.lines import Block, Line, glue, is_finished
 from search.corpus.prose import log_odds
-from search.corpus.rules import Rule, rule_of
+from search.corpus.rules import rule_of
 from search.corpus.shapes import Floats, Ints, shapes_of
 
 BEFORE = "before the article"

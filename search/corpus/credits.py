@@ -61,6 +61,8 @@ _BY = re.compile(
     r"|autor|auteur|автор|автори|yazan|text|texte|texto|reporter)\s*:?\s+"
     rf"(?P<names>{_PERSON}(?:{_AND}{_LONE_PERSON}){{0,4}})(?P<rest>.*)$"
 )
+_BY_STARTS = frozenset(["by", "wr", "po", "pu", "re", "vo", "pa", "di", "do", "pr", "av", "af", "au", "ав", "ya", "te"])
+"""The first two letters of the words of a byline; they spare most lines the long patterns."""
 _BY_ALONE = re.compile(
     r"(?:(?:written |posted |published )?by|von|par|por|di|door|author|autor|auteur|автор)\s*:?$", re.I
 )
@@ -166,7 +168,7 @@ def correspondent_place(line: str) -> str | None:
 
 def byline_in(line: str, following: str | None) -> tuple[str, int] | None:
     """The names of a byline and how many lines it takes: `By Jane Doe`, or `By` with the name on the next line."""
-    if len(line) > 200:
+    if len(line) > 200 or line[:2].lower() not in _BY_STARTS:
         return None
     if _BY_ALONE.match(line):
         if following is not None and len(following) <= 80 and _NAMES_ONLY.match(following):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import stat
 import zlib
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,9 @@ Kind = Literal["scrape", "records"]
 _KINDS: dict[str, Kind] = {".txt": "scrape", ".jsonl": "records", ".ndjson": "records"}
 _HTML = frozenset({".html", ".htm", ".xhtml", ".mhtml"})
 _CHUNK = 1 << 16
+_MOST_MEMBERS = 1 << 17  # of a gzip file: each costs some microseconds, be it empty, and 64 MB could hold three million
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,41 +64,36 @@ class UnreadableError(Exception):
 def walk(paths: Sequence[Path]) -> Iterator[Source | Skipped]:
     """Every file below the paths, folder by folder in the order of their names."""
     for path in paths:
-        if path.is_dir():
-            root = Path(os.path.realpath(path))
-            yield from _walk_folder(root, root)
-        elif path.exists():
-            yield _classify(Path(os.path.realpath(path)), _shown(path.name))
-        else:
+        try:
+            folder = stat.S_ISDIR(path.stat().st_mode)
+        except FileNotFoundError:
             yield Skipped(_shown(path.name), "there is no such file")
+        except (OSError, ValueError) as error:
+            yield Skipped(_shown(path.name), _reason(error))
+        else:
+            real = Path(os.path.realpath(path))
+            yield from _walk_folder(real) if folder else [_classify(real, _shown(path.name))]
 
 
-def _walk_folder(root: Path, top: Path) -> Iterator[Source | Skipped]:
+def _walk_folder(root: Path) -> Iterator[Source | Skipped]:
     """An explicit stack instead of recursion: a folder may be nested deeper than Python's stack."""
-    stack = [top]
+    stack = [root]
     while stack:
         here = stack.pop()
-        if here != top and here.is_dir() and not here.is_symlink():
-            listing: list[Path] = []
-            reason = "a hidden folder is not read" if here.name.startswith(".") else _list_folder(here, listing)
-        elif here == top:
-            listing = []
-            reason = _list_folder(here, listing)
-        else:
-            yield _inside(root, here)
-            continue
+        listing: list[Path] = []
+        reason: str | None = None
+        try:
+            if here != root and not stat.S_ISDIR(here.lstat().st_mode):
+                yield _inside(root, here)
+            elif here != root and here.name.startswith("."):
+                reason = "a hidden folder is not read"
+            else:
+                listing = sorted(here.iterdir(), reverse=True)
+        except OSError as error:
+            reason = _reason(error)
         if reason:
             yield Skipped(_shown(here.relative_to(root).as_posix()), reason)
-        stack.extend(sorted(listing, reverse=True))
-
-
-def _list_folder(folder: Path, into: list[Path]) -> str | None:
-    """Adds what the folder holds; returns the reason where it cannot be listed."""
-    try:
-        into.extend(folder.iterdir())
-    except OSError as error:
-        return _reason(error)
-    return None
+        stack.extend(listing)
 
 
 def _inside(root: Path, file: Path) -> Source | Skipped:
@@ -124,12 +123,13 @@ def _classify(file: Path, shown: str) -> Source | Skipped:
 
 
 def _shown(path: str) -> str:
-    """A file name that is not UTF-8 would break every JSON answer that names it."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    r"""A name that is safe in JSON and on a terminal, and still the file's own: other bytes are written as `\xff`."""
+    text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
 
 
-def _reason(error: OSError) -> str:
-    return f"cannot be read: {error.strerror or type(error).__name__}"
+def _reason(error: OSError | ValueError) -> str:
+    return f"cannot be read: {getattr(error, 'strerror', None) or type(error).__name__}"
 
 
 def read_bytes(source: Source, max_bytes: int) -> bytes:
@@ -185,6 +185,7 @@ def _unpacked(stream: BinaryIO, max_bytes: int) -> Iterator[bytes]:
     unpacker = zlib.decompressobj(wbits=31)
     packed = b""
     total = 0
+    members = 1
     try:
         while packed or (packed := stream.read(_CHUNK)):
             piece = unpacker.decompress(packed, _CHUNK)
@@ -194,9 +195,12 @@ def _unpacked(stream: BinaryIO, max_bytes: int) -> Iterator[bytes]:
             packed = unpacker.unconsumed_tail
             if unpacker.eof:
                 packed = unpacker.unused_data.lstrip(b"\0") or stream.read(_CHUNK).lstrip(b"\0")
-                unpacker = zlib.decompressobj(wbits=31)
                 if not packed:
                     return
+                if members == _MOST_MEMBERS:
+                    raise UnreadableError(f"more than {_MOST_MEMBERS} gzip members")
+                unpacker = zlib.decompressobj(wbits=31)
+                members += 1
             if total > max_bytes:
                 return
     except zlib.error as error:
@@ -205,10 +209,10 @@ def _unpacked(stream: BinaryIO, max_bytes: int) -> Iterator[bytes]:
 
 
 def decode(raw: bytes) -> str:
-    """The text of a scrape: UTF-8, UTF-16 with a byte order mark, else windows-1252.
+    """The text of a scrape: UTF-16 with a byte order mark, UTF-8, else windows-1252.
 
-    Windows-1252 is a guess, made because it reads every byte and is right for most old Western pages; five bytes
-    that it leaves undefined become U+FFFD.
+    Bytes that are no UTF-8 become U+FFFD in a text that is mostly UTF-8. Windows-1252 is a guess, made because it
+    reads every byte and is right for most old Western pages; five bytes that it leaves undefined become U+FFFD.
 
     Raises:
         UnreadableError: the content has NUL characters, so it is no text.
@@ -219,7 +223,9 @@ def decode(raw: bytes) -> str:
         try:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError:
-            text = raw.decode("windows-1252", "replace")
+            text = raw.decode("utf-8-sig", "replace")
+            if 2 * text.count("\ufffd") >= len(_BEYOND_ASCII.findall(text)):
+                text = raw.decode("windows-1252", "replace")
     if "\0" in text:
         raise UnreadableError("binary data, not text")
     return text

@@ -59,10 +59,11 @@ def _from_page_title(lines: Sequence[Line], last: int) -> Headline | None:
     if not wanted:
         return None
     least, most = min(map(len, wanted)) // 2, min(_LONGEST, 2 * max(map(len, wanted)))
+    openings = {key[0] for key in wanted}
     best: tuple[int, int] | None = None
     for number in range(1, max(1, last)):
         text = lines[number].text
-        if not least <= len(text) <= most:
+        if not least <= len(text) <= most or (text[0].isalnum() and text[0].casefold()[0] not in openings):
             continue
         key = normal(text)
         if key in wanted and len(text.split()) + weight(text) // 12 >= 2 and (best is None or len(key) > best[0]):

@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from functools import cache
 from importlib import resources
+from operator import itemgetter
 
 from search.corpus.shapes import words_of
 
@@ -40,13 +41,14 @@ _SCRIPTS = (
 
 
 @cache
-def _words() -> dict[str, tuple[str, ...]]:
+def _words() -> dict[str, tuple[tuple[str, int], ...]]:
+    """For each function word its languages, and what it counts for each: 4 in all, at least 1."""
     table = tomllib.loads(resources.files("search.corpus").joinpath("languages.toml").read_text("utf-8"))
     languages: dict[str, list[str]] = {}
     for language, words in table.items():
         for word in words.split():
             languages.setdefault(word, []).append(language)
-    return {word: tuple(found) for word, found in languages.items()}
+    return {word: tuple((one, max(1, 4 // len(found))) for one in found) for word, found in languages.items()}
 
 
 def language_of(text: str) -> str | None:
@@ -73,12 +75,11 @@ def _by_words(text: str) -> str | None:
     """
     known = _words()
     words = words_of(text)
-    scores: Counter[str] = Counter()
+    scores: dict[str, int] = {}
     for word, count in Counter(filter(known.__contains__, words)).items():
-        languages = known[word]
-        for language in languages:
-            scores[language] += count * max(1, 4 // len(languages))
-    ranked = scores.most_common(2)
+        for language, worth in known[word]:
+            scores[language] = scores.get(language, 0) + count * worth
+    ranked = sorted(scores.items(), key=itemgetter(1), reverse=True)[:2]
     if not ranked or ranked[0][1] < max(12, 4 * 0.12 * len(words)):
         return None
     if len(ranked) > 1 and ranked[0][1] < 1.25 * ranked[1][1]:

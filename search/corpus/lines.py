@@ -20,6 +20,7 @@ UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f]"
 )
 INNER_END = re.compile(r"[.!?…؟۔।。！？](?:(?<=[。！？])|['\"”’»)]{0,2} +['\"“„«‘(]{0,2}[^\W\d_a-z])")
+MOST_LINES = 100_000  # the longest of 1,523 real pages has 12,786; a million lines would take three to five seconds
 _MOST_PIECES = 200  # lines of a block, so that a page of one-letter lines is no single block
 _LONGEST_INSET = 60
 
@@ -41,7 +42,7 @@ class Block(NamedTuple):
 
 
 def lines_of(raw: str) -> list[Line]:
-    r"""The lines of a text, blank ones left out.
+    r"""The lines of a text, blank ones left out; no line beyond the first `MOST_LINES`.
 
     >>> lines_of("One \n\n  Two")
     [Line(start=0, end=3, text='One'), Line(start=8, end=11, text='Two')]
@@ -49,7 +50,7 @@ def lines_of(raw: str) -> list[Line]:
     ending = "\r" if "\n" not in raw and "\r" in raw else "\n"
     lines: list[Line] = []
     start = 0
-    for piece in raw.split(ending):
+    for piece in raw.split(ending, MOST_LINES)[:MOST_LINES]:
         if text := piece.strip():
             first = start if piece[0] == text[0] else start + piece.index(text)
             lines.append(Line(first, first + len(text), text))
@@ -59,8 +60,11 @@ def lines_of(raw: str) -> list[Line]:
 
 def is_finished(text: str) -> bool:
     """Whether a text ends as a sentence does, closing quotes and brackets aside."""
-    if text[-1] in TERMINALS:
+    last = text[-1]
+    if last in TERMINALS:
         return True
+    if last not in CLOSERS:
+        return False
     bare = text[-8:].rstrip(CLOSERS)
     return bool(bare) and bare[-1] in TERMINALS
 
@@ -88,6 +92,10 @@ def glue(lines: Sequence[Line]) -> list[Block]:
     blocks: list[Block] = []
     first = 0
     while first < count:
+        if not cut[first] and not cut[first + 1]:
+            blocks.append(Block(first, first, texts[first]))
+            first += 1
+            continue
         last = first
         while (cut[last] or (cut[last + 1] and _is_inset(texts, first, last + 1))) and last - first < _MOST_PIECES:
             last += 1

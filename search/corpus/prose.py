@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from search.corpus.boilerplate import Rule
 from search.corpus.lines import Block
-from search.corpus.rules import Rule
 from search.corpus.shapes import Floats, Ints, Shapes
 
 ALONE: dict[str, float] = {

@@ -19,7 +19,9 @@ from search.corpus.files import Skipped, UnreadableError
 from search.corpus.language import language_of
 
 _TEXT_KEYS = ("title", "body", "source", "origin", "dateline", "byline", "url", "language")
-_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_UNFIT = re.compile(r"[\0\ud800-\udfff]")  # NUL and half characters, which no other program takes for text
+_LONGEST_LINE = 1 << 24  # bytes; read as JSON, a hostile line takes 25 times its length in memory
+_LONGEST_ID = 512  # characters; an id is part of an address
 _ISO = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:[T ]\d{2}:?\d{2}.{0,20})?")
 
 
@@ -27,34 +29,45 @@ def read_records(
     chunks: Iterable[bytes], path: str, *, max_line_bytes: int, today: datetime.date
 ) -> Iterator[Article | Skipped]:
     """One article or one reason for each line that is not blank."""
-    number = 0
+    longest = min(max_line_bytes, _LONGEST_LINE)
+    number = found = 0
     try:
-        for number, line in enumerate(_lines(chunks, max_line_bytes), 1):
-            if not line.strip():
+        for number, line in enumerate(_lines(chunks, longest), 1):
+            if line is not None and not line.strip():
                 continue
+            found += 1
             where = f"{path}#{number}"
             try:
+                if line is None:
+                    raise ValueError(f"it is longer than {longest} bytes")
                 yield parse(line, where, today=today)
             except ValueError as error:
                 yield Skipped(where, f"line {number}: {error}")
     except UnreadableError as error:
         yield Skipped(path, f"{error} (read up to line {number})" if number else str(error))
+    else:
+        if not found:
+            yield Skipped(path, "there is no record in it")
 
 
-def _lines(chunks: Iterable[bytes], max_line_bytes: int) -> Iterator[bytes]:
-    """Lines without their end. Pieces are joined once a line is whole, so that a long line costs linear time."""
+def _lines(chunks: Iterable[bytes], longest: int) -> Iterator[bytes | None]:
+    """Lines without their end; None for one that is too long, of which no more than that and a chunk is held.
+
+    Pieces are joined once a line is whole, so that a long line costs linear time.
+    """
     parts: list[bytes] = []
     held = 0
     for chunk in chunks:
-        first, *rest = chunk.split(b"\n")
-        parts.append(first)
-        held += len(first)
-        for piece in rest:
-            yield b"".join(parts)
-            parts, held = [piece], len(piece)
-        if held > max_line_bytes:
-            raise UnreadableError(f"a line is longer than {max_line_bytes} bytes")
-    yield b"".join(parts)
+        for number, piece in enumerate(chunk.split(b"\n")):
+            if number:
+                yield b"".join(parts) if held <= longest else None
+                parts, held = [], 0
+            held += len(piece)
+            if held <= longest:
+                parts.append(piece)
+            else:
+                parts.clear()
+    yield b"".join(parts) if held <= longest else None
 
 
 def parse(line: bytes, path: str, *, today: datetime.date) -> Article:
@@ -113,7 +126,7 @@ def _text(record: Mapping[str, Any], key: str) -> str | None:
         raise ValueError(f"{key!r} is not text")
     if not value.strip():
         return None
-    return _LONE_SURROGATE.sub("\ufffd", value)
+    return _UNFIT.sub("\ufffd", value)
 
 
 def _identifier(value: object) -> str | None:
@@ -121,7 +134,10 @@ def _identifier(value: object) -> str | None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise ValueError("'id' is neither text nor a whole number")
-    return _LONE_SURROGATE.sub("\ufffd", str(value)).strip() or None
+    text = _UNFIT.sub("\ufffd", str(value)).strip()
+    if len(text) > _LONGEST_ID:
+        raise ValueError(f"'id' is longer than {_LONGEST_ID} characters")
+    return text or None
 
 
 def _date(value: object, today: datetime.date) -> PublishedDate | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
@@ -45,6 +45,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LAST = 0x1FFFF  # the planes above hold ideographs only, as does the end of this one for our purpose: letters, no case
 _CLOSING = 8  # characters at the end of a text that may be closing quotes and brackets
 _SAMPLE = 600  # characters of a block whose words are looked at
+_CASES, _ONE_CASE = 32, (1 << 16) - 1  # where the count of small letters begins in a sum of `_spellings`, its highest
+_SPELLINGS = 1 << 16
+_PART = 1 << 20  # characters; each takes 40 bytes for a moment
 
 
 class Shapes(NamedTuple):
@@ -93,7 +96,7 @@ def flags_of(codes: Codes) -> Flags:
     >>> [bool(flag & CAPITAL) for flag in flags_of(codes_of("Ab"))]
     [True, False]
     """
-    return _table()[np.minimum(codes, _LAST)]
+    return _table().take(codes, mode="clip")
 
 
 def words_of(text: str) -> list[str]:
@@ -112,7 +115,32 @@ def _letters_only(codes: Codes, letters: Bools) -> str:
 
 
 def shapes_of(texts: Sequence[str]) -> Shapes:
-    """The shapes of texts, none of which is empty."""
+    """The shapes of texts, none of which is empty. An enormous page goes part by part, so that memory is bounded."""
+    if sum(map(len, texts)) <= _PART:
+        return _shapes(texts)
+    parts = [_shapes(part) for part in _parts(texts)]
+    names = parts[0].features
+    return Shapes(
+        np.concatenate([part.sizes for part in parts]),
+        {name: np.concatenate([part.features[name] for part in parts]) for name in names},
+    )
+
+
+def _parts(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Runs of texts of at most twice `_PART` characters; of a longer text its two ends stand for it."""
+    part: list[str] = []
+    size = 0
+    for text in texts:
+        part.append(text if len(text) <= _PART else text[: _PART // 2] + text[-_PART // 2 :])
+        size += len(part[-1])
+        if size >= _PART:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
+
+
+def _shapes(texts: Sequence[str]) -> Shapes:
     page = "\n".join(texts)
     codes = codes_of(page)
     flags = flags_of(codes)
@@ -124,15 +152,19 @@ def shapes_of(texts: Sequence[str]) -> Shapes:
         return np.bincount(owner[positions], minlength=len(texts))
 
     def count_of(flag: int) -> Ints:
-        return count(np.flatnonzero(flags & flag != 0))
+        return count((flags & flag != 0).nonzero()[0])
 
     first, last = flags[starts], flags[starts + lengths - 1]
     sizes = lengths + count_of(WIDE)
     finished = _finished(flags, starts, starts + lengths)
     ends = np.array([match.start() for match in INNER_END.finditer(page)], dtype=np.intp)
-    words, words_lower, words_capital, words_own = _words(codes, flags, starts, lengths, owner)
-    word_count = np.maximum(1, count(words))
-    own_words = count(words[words_own])
+    whose, lower, capital, own = _words(page, codes, flags, starts, owner)
+
+    def count_words(which: Ints) -> Ints:
+        return np.bincount(which, minlength=len(texts))
+
+    word_count = np.maximum(1, count_words(whose))
+    own_words = count_words(whose[own])
     for number in np.flatnonzero(sizes > lengths).tolist():
         own_words[number] += len(machinery()[1].findall(texts[number]))
     size = np.log1p(np.minimum(sizes, 1500))
@@ -145,8 +177,8 @@ def shapes_of(texts: Sequence[str]) -> Shapes:
         "inner ends": np.log1p(count(ends)),
         "commas": np.log1p(count_of(COMMA)),
         "lower start": first & LOWER != 0,
-        "lower words": count(words[words_lower]) / word_count,
-        "capital words": count(words[words_capital]) / word_count,
+        "lower words": count_words(whose[lower]) / word_count,
+        "capital words": count_words(whose[capital]) / word_count,
         "digits": np.minimum(1.0, count_of(DIGIT) / lengths * 4),
         "symbols": np.minimum(1.0, count_of(SYMBOL) / lengths * 10),
         "unspaced": sizes > 1.5 * lengths,
@@ -171,20 +203,60 @@ def _finished(flags: Flags, starts: Ints, ends: Ints) -> Bools:
     return finished
 
 
-def _words(codes: Codes, flags: Flags, starts: Ints, lengths: Ints, owner: Ints) -> tuple[Ints, Bools, Bools, Bools]:
-    """The words of the samples: where each begins; whether it is in lower case, begins with a capital, is machinery."""
+def _words(page: str, codes: Codes, flags: Flags, starts: Ints, owner: Ints) -> tuple[Ints, Bools, Bools, Bools]:
+    """The words of the samples: whose each is; whether it is in lower case, begins with a capital, is machinery."""
     letters = flags & LETTER != 0
-    letters[(starts + _SAMPLE)[lengths > _SAMPLE]] = False  # cuts the word that runs out of the sample
+    spelt = _spellings().take(codes, mode="clip")
+    longer = np.flatnonzero(np.diff(starts, append=len(codes) + 1) > _SAMPLE + 1)
+    ends = starts[longer] + _SAMPLE
+    letters[ends] = False  # cuts the word that runs out of the sample
+    spelt[ends] = 0
     begins = letters.copy()
     begins[1:] &= ~letters[:-1]
-    at = np.flatnonzero(begins)
+    at = begins.nonzero()[0]
     if not len(at):
         none = np.zeros(0, dtype=bool)
         return at, none, none, none
-    within = np.bitwise_or.reduceat(flags * letters, at)
-    words = _letters_only(codes, letters).casefold().split()
-    own = np.fromiter(map(machinery()[0].__contains__, words), dtype=bool, count=len(at))
-    lower = within & (LOWER | CAPITAL) == LOWER
-    capital = flags[at] & CAPITAL != 0
-    sampled = at - starts[owner[at]] < _SAMPLE
-    return at[sampled], lower[sampled], capital[sampled], own[sampled]
+    sums = np.add.reduceat(spelt, at)
+    whose = owner[at]
+    if len(longer):
+        sampled = at - starts[whose] < _SAMPLE
+        at, sums, whose = at[sampled], sums[sampled], whose[sampled]
+    cases = sums >> np.uint64(_CASES)
+    own = _own_spellings()[sums % _SPELLINGS]
+    likely = own.nonzero()[0]
+    ends = starts[whose[likely]] + _SAMPLE
+    for number, start, end in zip(likely.tolist(), at[likely].tolist(), ends.tolist(), strict=True):
+        word = _WORD.match(page, start, end)
+        own[number] = word is not None and word[0].casefold() in machinery()[0]
+    return whose, (cases > 0) & (cases <= _ONE_CASE), flags[at] & CAPITAL != 0, own
+
+
+@cache
+def _spellings() -> npt.NDArray[np.uint64]:
+    """Numbers for letters, to be summed over a word: the sum tells its cases, and the same words have the same sum.
+
+    Of the 64 bits of a sum the lowest 32 are a hash of the casefolded letters in any order; then follow 16 bits that
+    count small letters and 16 that count capitals. No word of a sample is long enough to overflow any of them.
+    """
+    flags = _table()
+    hashes = np.random.default_rng(0).integers(1, 1 << 20, size=_LAST + 1, dtype=np.uint64)
+    spelt = hashes.copy()
+    for code in np.flatnonzero(flags & (LETTER | WIDE) == LETTER).tolist():  # no wide letter has a case
+        folded = chr(code).casefold()
+        if folded != chr(code):
+            spelt[code] = sum(int(hashes[ord(letter)]) for letter in folded)
+    for flag, bit in ((LOWER, _CASES), (CAPITAL, _CASES + 16)):
+        spelt |= (flags & flag != 0).astype(np.uint64) << np.uint64(bit)
+    spelt[flags & LETTER == 0] = 0
+    return spelt
+
+
+@cache
+def _own_spellings() -> Bools:
+    """Which hashes, modulo `_SPELLINGS`, a word of site machinery has; one other word in a hundred has them too."""
+    hashes = np.zeros(_SPELLINGS, dtype=bool)
+    for word in machinery()[0]:
+        codes = codes_of(word)
+        hashes[_spellings()[codes].sum() % _SPELLINGS] = True
+    return hashes

@@ -16,11 +16,12 @@ from search.corpus import credits
 from search.corpus.clean import BEFORE, Cleaned, clean
 from search.corpus.headline import Headline, headline
 from search.corpus.language import language_of
-from search.corpus.lines import Line, lines_of
+from search.corpus.lines import MOST_LINES, Line, lines_of
 from search.corpus.published import Header, published
 from search.corpus.publisher import Page, publisher
 
 TITLE = "title"
+BEYOND = f"beyond the first {MOST_LINES} lines"
 DATELINE = "dateline"
 BYLINE = "byline"
 
@@ -78,9 +79,11 @@ def _draft(raw: str, lines: list[Line], cleaned: Cleaned) -> _Draft:
     reasons: list[str | None] = []
     glued: list[bool] = []
     for block, reason in zip(cleaned.blocks, cleaned.reasons, strict=True):
-        pieces = block.last - block.first + 1
-        reasons += [reason] * pieces
-        glued += [False, *[True] * (pieces - 1)]
+        reasons.append(reason)
+        glued.append(False)
+        if more := block.last - block.first:
+            reasons += [reason] * more
+            glued += [True] * more
     blocks = cleaned.blocks
     first = blocks[cleaned.first].first if cleaned.first < len(blocks) else len(lines)
     last = blocks[cleaned.last - 1].last + 1 if cleaned.last > cleaned.first else first
@@ -186,4 +189,8 @@ def _removed(draft: _Draft) -> tuple[Removed, ...]:
             spans[-1] = (spans[-1][0], line.end, reason)
         else:
             spans.append((line.start, line.end, reason))
+    end = draft.lines[-1].end if draft.lines else 0
+    if rest := draft.raw[end:].strip():
+        start = draft.raw.index(rest, end)
+        spans.append((start, start + len(rest), BEYOND))
     return tuple(Removed(draft.raw[start:end], reason, (start, end)) for start, end, reason in spans)

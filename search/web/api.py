@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any, TypeVar, get_args
 from urllib.parse import quote
@@ -11,7 +12,7 @@ from urllib.parse import quote
 from flask import Blueprint, Response, current_app, request
 
 from search import export as exports
-from search.errors import IndexUnavailableError, RequestError
+from search.errors import RequestError, TooManyRequestsError
 from search.results import By, Facet, SearchRequest
 from search.web.conditional import answer
 from search.web.routes import engine
@@ -23,6 +24,8 @@ _ACTOR_FIELDS = {"": "actor", "person": "person", "organization": "org", "countr
 """The facet of each type of actor; without a type, of all."""
 _QUERY_HEADER = 2000
 """Characters of a query in a header: proxies refuse headers of more than a few kilobytes, and the URL has it."""
+_EXPORT_WAIT = 10
+"""Seconds until a refused export is worth asking for again."""
 
 
 @blueprint.get("/api/v1/search")
@@ -38,6 +41,12 @@ def article(article_id: str) -> Response:
     """One article, whole."""
     generation = engine().generation()
     return _json(engine().article(article_id).to_record(), generation)
+
+
+@blueprint.get("/api/v1/articles")
+def article_by_parameter() -> Response:
+    """The same where a path cannot name it: an id that ends in `/similar`, or is `..`."""
+    return article(_args(id="")["id"])
 
 
 @blueprint.get("/api/v1/articles/<id:article_id>/similar")
@@ -57,7 +66,8 @@ def export(name: str) -> Response:
         raise RequestError("An export has no pages.", "Leave the cursor out.", parameter="cursor")
     provenance, articles = exports.found(engine(), asked, asked.limit if "limit" in args else None)
     form = exports.FORMATS[name]
-    response = Response((line.encode() for line in form.lines(articles, provenance)), content_type=form.media_type)
+    places: Places = current_app.extensions["exports"]
+    response = Response(places.taken(form.lines(articles, provenance)), content_type=form.media_type)
     words = "-".join(re.findall(r"[a-z0-9]+", asked.q.lower()))[:40].strip("-") or "export"
     file = f"dateline-{words}-g{provenance.generation}-{provenance.time[:10]}.{name}"
     response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
@@ -68,6 +78,34 @@ def export(name: str) -> Response:
     if len(query := quote(provenance.asked)) <= _QUERY_HEADER:
         response.headers["X-Dateline-Query"] = query
     return response
+
+
+class Places:
+    """Where exports run, so many at once: each keeps a thread while its reader reads, and searches need some too."""
+
+    def __init__(self, count: int) -> None:
+        self._free = threading.BoundedSemaphore(count)
+
+    def taken(self, lines: Iterable[str]) -> Iterator[bytes]:
+        """The lines, encoded, in a place that is given back when they end, fail, or are no longer wanted.
+
+        Raises:
+            TooManyRequestsError: every place is taken.
+        """
+        if not self._free.acquire(blocking=False):
+            raise TooManyRequestsError(
+                "As many exports run as can at once.", f"Ask again in {_EXPORT_WAIT} seconds.", retry_after=_EXPORT_WAIT
+            )
+        encoded = self._giving_back(lines)
+        next(encoded)  # only what has begun can be closed
+        return encoded
+
+    def _giving_back(self, lines: Iterable[str]) -> Iterator[bytes]:
+        try:
+            yield b""
+            yield from (line.encode() for line in lines)
+        finally:
+            self._free.release()
 
 
 @blueprint.get("/api/v1/suggest")
@@ -109,24 +147,6 @@ def _values(field: str, args: dict[str, str]) -> Response:
     generation = engine().generation()
     facet = engine().values(field, args["prefix"], _limit(args["limit"]))
     return _json({"generation": generation, "values": _counts(facet)}, generation)
-
-
-@blueprint.get("/livez")
-def livez() -> Response:
-    """The process answers."""
-    return Response("ok\n", mimetype="text/plain")
-
-
-@blueprint.get("/readyz")
-def readyz() -> Response:
-    """There is an index, and it can be read."""
-    try:
-        engine().generation()
-    except IndexUnavailableError:
-        raise
-    except Exception as error:
-        raise IndexUnavailableError("The index cannot be read.", "The server's log says why.") from error
-    return Response("ready\n", mimetype="text/plain")
 
 
 def _args(**defaults: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template
 from search import snippets
 from search.query import parse
 from search.results import SearchRequest
+from search.web import actors
 from search.web.conditional import answer
 from search.web.holdings import holdings
 from search.web.routes import asked_of_url, engine
@@ -47,7 +48,7 @@ def article(article_id: str) -> Response:
         lead=snippets.opening(found.body),
         similar=engine().similar(article_id),
         title_marks=snippets.marks(found.title or "", tree, "title"),
-        body_marks=snippets.marks(found.body, tree, "body"),
+        body_marks=actors.marks(found, asked, snippets.marks(found.body, tree, "body")),
     )
     return answer(html, "text/html", generation)
 

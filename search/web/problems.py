@@ -10,15 +10,15 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from search.errors import DatelineError, RequestError
+from search.errors import DatelineError, GoneError, RequestError, UnauthorizedError
 from search.results import SearchRequest
 from search.web.routes import asked_of_url
 
 PROBLEM = "application/problem+json"
-_FOR_PROGRAMS = ("/api/", "/livez", "/readyz")
+_FOR_PROGRAMS = ("/api/", "/livez", "/readyz", "/metrics", "/openapi.json", "/opensearch.xml", "/feed.atom")
 
 Problem = dict[str, Any]
 
@@ -33,7 +33,22 @@ def register(app: Flask) -> None:
 def _ours(error: DatelineError) -> Response:
     if error.status >= 500:
         current_app.logger.error("%s", error, exc_info=error.__cause__)
-    return _answer(problem_of(error))
+    problem = problem_of(error)
+    if isinstance(error, GoneError) and request.endpoint:
+        problem["fresh"] = _fresh(request.endpoint)
+    response = _answer(problem)
+    if isinstance(error, UnauthorizedError):
+        for scheme in ("Bearer", "Basic"):
+            response.headers.add("WWW-Authenticate", f'{scheme} realm="Dateline"')
+    if "retry_after" in problem:
+        response.headers["Retry-After"] = str(problem["retry_after"])
+    return response
+
+
+def _fresh(endpoint: str) -> str:
+    """The URL path of the same request, from its first page."""
+    args: dict[str, Any] = request.args.to_dict(flat=False) | {"cursor": []}
+    return url_for(endpoint, **request.view_args or {}, **args)
 
 
 def problem_of(error: DatelineError) -> Problem:

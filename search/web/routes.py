@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, request
+from flask import current_app, request, url_for
 from werkzeug.routing import PathConverter
 
 from search.engines import Engine
@@ -23,6 +23,13 @@ def asked_of_url() -> SearchRequest:
     """
     args = request.args.to_dict(flat=False)
     return SearchRequest.from_args({name: args[name] for name in PARAMETERS if name in args})
+
+
+def record_address(article_id: str) -> str:
+    """Where an article's record is: its id stands in the path, or where that would mean something else, after it."""
+    if article_id.endswith("/similar") or {".", ".."} & set(article_id.split("/")):
+        return url_for("api.article_by_parameter", id=article_id)
+    return url_for("api.article", article_id=article_id)
 
 
 class IdConverter(PathConverter):

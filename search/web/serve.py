@@ -5,12 +5,14 @@ from __future__ import annotations
 import errno
 import signal
 import socket
-import sys
 import threading
+import time
+from types import FrameType
 from typing import Any
 
 import waitress
 from flask import Flask
+from waitress import wasyncore
 
 from search.config import Settings
 from search.errors import UsageError
@@ -19,6 +21,11 @@ MAX_HEADER_BYTES = 64 * 1024
 """A query of 4,096 characters, each three bytes in percent signs, with room for the rest of the request."""
 MAX_BODY_BYTES = 16 * 1024
 """Nothing is ever sent to us."""
+IDLE_SECONDS = 60
+"""A connection on which nothing goes either way for so long is closed."""
+GRACE_SECONDS = 10.0
+"""What answers that have begun may take once the server is told to stop."""
+_FORWARDED = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto")
 
 
 def listen(app: Flask, settings: Settings) -> Any:
@@ -27,6 +34,9 @@ def listen(app: Flask, settings: Settings) -> Any:
     Raises:
         UsageError: it cannot listen there; the text says why and what to do.
     """
+    proxy: dict[str, Any] = {}
+    if settings.proxy:
+        proxy = {"trusted_proxy": settings.proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": _FORWARDED}
     return waitress.create_server(
         app,
         sockets=[_bound(settings)],
@@ -34,7 +44,9 @@ def listen(app: Flask, settings: Settings) -> Any:
         ident=None,  # what serves is nobody's business
         max_request_header_size=MAX_HEADER_BYTES,
         max_request_body_size=MAX_BODY_BYTES,
-        channel_timeout=60,
+        connection_limit=settings.connections + 2,  # waitress counts the socket that listens and its own trigger
+        channel_timeout=IDLE_SECONDS,
+        **proxy,
     )
 
 
@@ -45,10 +57,38 @@ def serve(app: Flask, settings: Settings) -> None:
         UsageError: as `listen`.
     """
     server = listen(app, settings)
+    stopping = threading.Event()
+
+    def stop(number: int, _: FrameType | None) -> None:
+        stopping.set()
+        signal.signal(number, signal.SIG_DFL)  # who asks twice does not want to wait
+
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # waitress ends the requests that run, then itself
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
     print(f"Dateline serves {address(server)} (Ctrl+C ends it)", flush=True)
-    server.run()
+    run(server, stopping)
+
+
+def run(server: Any, stopping: threading.Event) -> None:
+    """Answer until told to stop; then take no more connections, end the answers that have begun, and return."""
+
+    def turn(seconds: float) -> None:  # poll, since select cannot see more than 1,024 files
+        wasyncore.loop(seconds, use_poll=True, map=server._map, count=1)
+
+    while not stopping.is_set():
+        turn(0.5)
+    wasyncore.dispatcher.close(server)  # the socket that listens, and not the trigger that the threads wake us by
+    end = time.monotonic() + GRACE_SECONDS
+    while _busy(server) and time.monotonic() < end:
+        turn(0.05)
+    server.task_dispatcher.shutdown(timeout=1)
+    wasyncore.close_all(server._map)
+
+
+def _busy(server: Any) -> bool:
+    """Whether a request is being answered, or an answer is not yet sent."""
+    return any(channel.requests or channel.total_outbufs_len for channel in server.active_channels.values())
 
 
 def address(server: Any) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from search.engines import Engine
+from search.errors import QueryTooSlowError
 from search.results import FILTERS, SearchRequest
 from search.web.display import FACET_LABELS
 
@@ -37,7 +38,11 @@ def offers(engine: Engine, asked: SearchRequest) -> list[Offer]:
 
 
 def _total(engine: Engine, asked: SearchRequest) -> int:
-    return engine.search(replace(asked, cursor="", limit=0, facets=(), snippets=0)).total
+    """How many articles a request finds; 0, which is never offered, where it takes too long to know."""
+    try:
+        return engine.search(replace(asked, cursor="", limit=0, facets=(), snippets=0)).total
+    except QueryTooSlowError:
+        return 0
 
 
 def _changes(asked: SearchRequest) -> Iterator[tuple[str, dict[str, Any]]]:

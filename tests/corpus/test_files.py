@@ -101,6 +101,49 @@ def test_text_is_decoded(encoding: str) -> None:
     assert decode("Zürich – „Café“".encode(encoding)) == "Zürich – „Café“"
 
 
+def test_a_stray_byte_in_a_text_of_utf_8_spoils_no_other_letter() -> None:
+    assert decode("Zürich und Köln".encode() + b"\xc3") == "Zürich und Köln\ufffd"
+
+
+def test_a_replacement_character_that_is_there_stays() -> None:
+    assert decode("don\ufffdt".encode()) == "don\ufffdt"
+
+
+def test_names_that_are_not_utf_8_are_shown_each_in_its_own_way(tmp_path: Path) -> None:
+    for name in (b"\xff.txt", b"\xfe.txt", b"\n.txt"):
+        (tmp_path / os.fsdecode(name)).write_text("text")
+    assert sorted(_paths(tmp_path)) == [r"\x0a.txt", r"\xfe.txt", r"\xff.txt"]
+
+
+def test_a_folder_named_like_a_file_is_walked(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").mkdir()
+    (tmp_path / "a.txt" / "b.txt").write_text("text")
+    assert _paths(tmp_path) == ["a.txt/b.txt"]
+
+
+def test_a_link_to_itself_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").symlink_to("a.txt")
+    [source] = walk([tmp_path])
+    assert isinstance(source, Source)
+    with pytest.raises(UnreadableError, match="cannot be read"):
+        read_bytes(source, 100)
+
+
+@pytest.mark.parametrize("name", ["loop.txt", "a\0b.txt", "x" * 300])
+def test_a_path_that_cannot_be_looked_up_is_listed(tmp_path: Path, name: str) -> None:
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    [found] = walk([tmp_path / name])
+    assert isinstance(found, Skipped)
+    assert found.reason.startswith("cannot be read")
+
+
+def test_gzip_of_endless_empty_members_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.corpus.files._MOST_MEMBERS", 100)
+    (tmp_path / "a.txt.gz").write_bytes(gzip.compress(b"") * 101)
+    with pytest.raises(UnreadableError, match="more than 100 gzip members"):
+        read_bytes(_source(tmp_path / "a.txt.gz", packed=True), 1 << 20)
+
+
 def test_binary_data_is_refused() -> None:
     with pytest.raises(UnreadableError, match="binary"):
         decode(b"text\0text")

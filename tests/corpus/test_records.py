@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -88,10 +89,29 @@ def test_lines_may_be_cut_anywhere_between_chunks() -> None:
     assert [article.path for article in found] == ["a.jsonl#1", "a.jsonl#3"]
 
 
-def test_an_endless_line_ends_the_file() -> None:
-    [found] = _read(b"x" * 2000)
-    assert isinstance(found, Skipped)
-    assert "longer than" in found.reason
+def test_a_line_that_is_too_long_is_listed_and_the_next_is_read() -> None:
+    first, second = _read(b"x" * 2000 + b'\n{"id": 1}')
+    assert first == Skipped("a.jsonl#1", "line 1: it is longer than 1000 bytes")
+    assert isinstance(second, Article)
+
+
+def test_of_an_endless_line_little_is_held() -> None:
+    tracemalloc.start()
+    try:
+        list(read_records((b"x" * 1000 for _ in range(10**4)), "a.jsonl", max_line_bytes=2000, today=TODAY))
+        assert tracemalloc.get_traced_memory()[1] < 10**6
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("content", [b"", b" \n\n"])
+def test_a_file_without_records_is_listed(content: bytes) -> None:
+    assert _read(content) == [Skipped("a.jsonl", "there is no record in it")]
+
+
+def test_an_id_that_fits_no_address_is_refused() -> None:
+    with pytest.raises(ValueError, match="longer than"):
+        _parse(id="x" * 513, title="T")
 
 
 def test_digest_is_of_the_line() -> None:
@@ -100,8 +120,9 @@ def test_digest_is_of_the_line() -> None:
     assert article.digest == digest_of(b'{"id": 1}')
 
 
-def test_half_a_character_becomes_a_replacement() -> None:
-    assert parse(b'{"title": "a\\ud800b"}', "p", today=TODAY).title == "a\ufffdb"
+@pytest.mark.parametrize("unfit", [rb"\ud800", rb"\u0000"])
+def test_what_is_no_character_becomes_a_replacement(unfit: bytes) -> None:
+    assert parse(b'{"title": "a' + unfit + b'b"}', "p", today=TODAY).title == "a\ufffdb"
 
 
 @given(st.binary(max_size=200))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 
-from search.errors import IndexUnavailableError, QueryError
+from search.config import Settings
+from search.errors import GoneError, QueryError
 from search.results import SearchRequest
+from search.web import create_app
+from search.web.api import Places
 from tests.web.fake import ARTICLE, HIT, UNTITLED_HIT, FakeEngine, page_of
 
 ODD_IDS = [
@@ -107,26 +112,54 @@ def test_an_unknown_article_is_a_404_problem(client: FlaskClient) -> None:
     assert "'none/such'" in answer.json["detail"]
 
 
-def test_livez_answers_without_an_index(client: FlaskClient, engine: FakeEngine) -> None:
-    engine.generation = _unavailable
-    assert (client.get("/livez").status_code, client.get("/livez").data) == (200, b"ok\n")
+@pytest.mark.parametrize("article_id", [*ODD_IDS, "a/similar", "..", "a/../b", "similar"])
+def test_the_parameter_names_any_id(client: FlaskClient, engine: FakeEngine, article_id: str) -> None:
+    engine.articles[article_id] = replace(ARTICLE, id=article_id)
+    assert client.get(f"/api/v1/articles?id={quote(article_id, safe='')}").json["id"] == article_id
 
 
-def test_readyz_is_200_with_an_index(client: FlaskClient) -> None:
-    assert client.get("/readyz").status_code == 200
+@pytest.mark.parametrize("article_id", ["a/similar", "..", "a/./b"])
+def test_the_page_links_to_the_record_by_parameter_where_a_path_would_mean_something_else(
+    client: FlaskClient, engine: FakeEngine, article_id: str
+) -> None:
+    engine.articles[article_id] = replace(ARTICLE, id=article_id)
+    page = client.get(f"/article/{quote(article_id, safe='')}").text
+    (link,) = re.findall(r'href="([^"]*)">JSON<', page)
+    assert client.get(link).json["id"] == article_id
 
 
-def test_readyz_is_a_503_problem_without_one(client: FlaskClient, engine: FakeEngine) -> None:
-    engine.generation = _unavailable
-    answer = client.get("/readyz", headers={"Accept": "text/html"})
-    assert answer.status_code == 503
-    assert answer.json["hint"] == "Build one."
+def test_an_article_beside_one_whose_id_ends_in_similar_keeps_its_similar(
+    client: FlaskClient, engine: FakeEngine
+) -> None:
+    engine.articles |= {name: replace(ARTICLE, id=name) for name in ("a", "a/similar")}
+    assert "hits" in client.get("/api/v1/articles/a/similar").json
+    assert "hits" in client.get("/api/v1/articles/a/similar/similar").json
 
 
-def test_readyz_is_a_503_problem_whatever_is_wrong(client: FlaskClient, engine: FakeEngine) -> None:
-    engine.generation = lambda: 1 / 0
-    assert client.get("/readyz").status_code == 503
+def test_exports_leave_threads_to_searches(engine: FakeEngine) -> None:
+    client = create_app(engine, Settings(threads=4)).test_client()
+    running = [client.get("/api/v1/export.csv") for _ in range(2)]
+    refused = client.get("/api/v1/export.csv")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "10")
+    assert client.get("/api/v1/search").status_code == 200
+    for answer in running:
+        answer.close()  # as a client that goes away
+    assert client.get("/api/v1/export.csv").status_code == 200
 
 
-def _unavailable() -> None:
-    raise IndexUnavailableError("There is no index.", "Build one.")
+def test_an_export_that_is_read_or_not_wanted_gives_its_place_back(engine: FakeEngine) -> None:
+    client = create_app(engine, Settings(threads=1)).test_client()
+    for _ in range(3):
+        assert client.get("/api/v1/export.csv").data
+        assert client.head("/api/v1/export.csv").status_code == 200
+
+
+def test_an_export_that_fails_gives_its_place_back() -> None:
+    def broken() -> Iterator[str]:
+        yield "a line"
+        raise GoneError("The index moved.")
+
+    places = Places(1)
+    for _ in range(3):
+        with pytest.raises(GoneError):
+            list(places.taken(broken()))

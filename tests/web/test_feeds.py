@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from search import export
 from search.article import Actor, PublishedDate
+from search.config import Settings
 from search.errors import GoneError, IndexUnavailableError
 from search.export import FORMATS
 from search.results import SearchRequest, Snippet
@@ -141,7 +142,9 @@ def test_an_entry_says_what_the_hit_says(client: FlaskClient) -> None:
     assert second.findtext("a:title", None, ATOM) == UNTITLED.body
 
 
-def test_ids_stay_the_same_at_another_address(client: FlaskClient) -> None:
+def test_ids_stay_the_same_at_another_address(engine: FakeEngine) -> None:
+    client = create_app(engine, Settings(hosts="archive.example.org")).test_client()
+
     def ids(**options: str) -> list[str | None]:
         root = feed(client, "/feed.atom?q=a&limit=3&sort=oldest&utm_source=x", **options)
         return [

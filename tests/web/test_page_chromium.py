@@ -88,7 +88,7 @@ def test_search_narrow_down_read_and_go_back(page: Any) -> None:
     assert found > 2
     assert page.locator(".hit mark").first.inner_text().casefold() == "nato"
 
-    page.locator(".facet a", has_text="2022").click()
+    page.locator(".facet a:not(.without)", has_text="2022").click()
     narrowed = page.locator(".hit").count()
     assert 0 < narrowed < found
     assert page.locator(".facet a[aria-current=true]").inner_text().startswith("2022")

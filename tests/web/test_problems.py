@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from search.errors import GoneError
+from search.errors import GoneError, QueryTooSlowError
 from tests.web.fake import FakeEngine
 
 JSON = {"Accept": "application/json"}
@@ -72,6 +72,35 @@ def test_the_page_of_results_that_are_gone_leads_to_the_first(client: FlaskClien
     assert 'href="/?q=nato&amp;source=X"' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "fresh"),
+    [
+        (
+            "/api/v1/search?q=a%26b&source=X&source=Y&cursor=6.10&limit=5",
+            "/api/v1/search?q=a%26b&source=X&source=Y&limit=5",
+        ),
+        ("/api/v1/timeline?q=a&by=year", "/api/v1/timeline?q=a&by=year"),
+    ],
+)
+def test_a_410_carries_the_same_request_from_its_start(
+    client: FlaskClient, engine: FakeEngine, path: str, fresh: str
+) -> None:
+    engine.error = GoneError("The index was rebuilt.", "Start again.")
+    engine.timeline = lambda request, _: engine.search(request)
+    answer = client.get(path)
+    assert (answer.status_code, answer.json["fresh"]) == (410, fresh)
+    engine.error = None
+    assert client.get("/api/v1/search?q=a%26b").status_code == 200
+
+
+def test_a_query_that_takes_too_long_is_a_503_that_says_what_to_do(client: FlaskClient, engine: FakeEngine) -> None:
+    engine.error = QueryTooSlowError("It took a second.", "Write longer beginnings.")
+    answer = client.get("/api/v1/search?q=a*")
+    assert answer.status_code == 503
+    assert answer.json["type"] == "urn:problem-type:dateline:query-too-slow"
+    assert answer.json["hint"] == "Write longer beginnings."
+
+
 def test_errors_are_not_kept(client: FlaskClient) -> None:
     assert client.get("/nowhere").headers["Cache-Control"] == "no-store"
 
@@ -85,3 +114,5 @@ def test_every_answer_has_the_security_headers(client: FlaskClient, path: str) -
     assert "script-src" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import subprocess
+import sys
+import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from search.config import Settings
 from search.errors import UsageError
 from search.web import create_app, serve
+from tests.conftest import ROOT
 from tests.web.conftest import serving
-from tests.web.fake import FakeEngine
+from tests.web.fake import FakeEngine, page_of
 
 
 @pytest.fixture
@@ -63,3 +71,89 @@ def test_a_port_in_use_says_to_choose_another(engine: FakeEngine) -> None:
 def test_an_address_that_cannot_be_says_so(engine: FakeEngine, settings: Settings, said: str) -> None:
     with pytest.raises(UsageError, match=said):
         serve.listen(create_app(engine), settings)
+
+
+def status_of(address: str, **headers: str) -> int:
+    asked = urllib.request.Request(f"{address}/api/v1/search", headers=headers)
+    try:
+        with urllib.request.urlopen(asked, timeout=5) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+
+
+def test_a_client_cannot_choose_its_address(engine: FakeEngine) -> None:
+    with serving(create_app(engine, Settings(rate=1))) as address:
+        statuses = [status_of(address, **{"X-Forwarded-For": f"192.0.2.{n}"}) for n in range(2)]
+    assert statuses == [200, 429]
+
+
+def test_a_trusted_proxy_tells_its_clients_address_and_name(engine: FakeEngine) -> None:
+    settings = Settings(port=0, rate=1, proxy="127.0.0.1", hosts="archive.example")
+    with serving(create_app(engine, settings), settings) as address:
+        statuses = [
+            status_of(address, **{"X-Forwarded-For": f"192.0.2.{n}", "X-Forwarded-Host": "archive.example"})
+            for n in (1, 2, 2)
+        ]
+        assert statuses == [200, 200, 429]
+        assert status_of(address, **{"X-Forwarded-For": "192.0.2.3", "X-Forwarded-Host": "evil.example"}) == 421
+
+
+def test_more_connections_than_there_may_be_wait_until_one_ends(engine: FakeEngine) -> None:
+    settings = Settings(port=0, connections=2)
+    with serving(create_app(engine, settings), settings) as address:
+        where = (urlsplit(address).hostname, urlsplit(address).port)
+        held = [socket.create_connection(where, timeout=5) for _ in range(2)]
+        time.sleep(0.2)  # until the server has taken both
+        with socket.create_connection(where, timeout=5) as third:
+            third.sendall(b"GET /livez HTTP/1.0\r\n\r\n")
+            third.settimeout(0.7)
+            with pytest.raises(TimeoutError):
+                third.recv(1)
+            held.pop().close()
+            third.settimeout(5)
+            assert third.recv(15) == b"HTTP/1.0 200 OK"
+        held.pop().close()
+
+
+def test_told_to_stop_it_ends_what_has_begun_and_takes_nothing_new(engine: FakeEngine) -> None:
+    begun, release = threading.Event(), threading.Event()
+
+    def slow(request: object) -> object:
+        begun.set()
+        assert release.wait(5)
+        return page_of(request)
+
+    engine.answers = slow
+    server = serve.listen(create_app(engine), Settings(port=0))
+    stopping = threading.Event()
+    running = threading.Thread(target=serve.run, args=(server, stopping))
+    running.start()
+    address, statuses = serve.address(server), []
+    client = threading.Thread(target=lambda: statuses.append(status_of(address)))
+    client.start()
+    assert begun.wait(5)
+    stopping.set()
+    time.sleep(0.8)  # a turn of the loop
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(f"{address}/livez", timeout=5)
+    release.set()
+    client.join(5)
+    running.join(5)
+    assert statuses == [200]
+    assert not running.is_alive()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_process_with_0(tmp_path: Path, number: signal.Signals) -> None:
+    command = [sys.executable, str(ROOT / "server.py")]
+    environment = {"DATELINE_INDEX": str(tmp_path / "none"), "DATELINE_PORT": "0", "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        address = server.stdout.readline().split()[2]
+        with urllib.request.urlopen(f"{address}/livez", timeout=5) as answer:
+            assert answer.status == 200
+        assert status_of(address) == 503  # no index, and it says so
+        server.send_signal(number)
+        assert server.wait(10) == 0

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from search.errors import QueryTooSlowError
 from search.results import SearchRequest
 from search.web.widen import offers
 from tests.web.fake import FakeEngine, page_of
@@ -55,3 +56,8 @@ def test_the_cost_is_bounded_and_nothing_is_fetched(engine: FakeEngine, count: i
     labels(engine, SearchRequest(q="a b", source=tuple(map(str, range(count)))), lambda _: False)
     assert len(engine.requests) <= 7
     assert {(r.limit, r.facets, r.snippets) for r in engine.requests} == {(0, (), 0)}
+
+
+def test_what_takes_too_long_to_count_is_not_offered(engine: FakeEngine) -> None:
+    engine.error = QueryTooSlowError("It took a second.")
+    assert offers(engine, SearchRequest(q="a b", source=("X",))) == []

@@ -170,7 +170,8 @@ def _joined(parts: Sequence[Array], dtype: Any) -> Array:
 
 def _facet(segments: Sequence[Mapping[str, Array]], facet: str) -> FacetColumn:
     every: dict[str, int] = {}
-    starts, ordinals = [np.zeros(1, np.uint32)], []
+    starts: list[Array] = [np.zeros(1, np.uint32)]
+    ordinals: list[Array] = []
     for segment in segments:
         values = json.loads(segment[f"facets/{facet}/values"].tobytes())
         among = np.array([every.setdefault(value, len(every)) for value in values], np.uint32)

@@ -53,11 +53,11 @@ def among(documents: Array, others: Array, size: int) -> Array:
     """
     if len(documents) * 8 < len(others) or not len(others):
         at = others.searchsorted(documents)
-        held = at < len(others)
+        held: Array = at < len(others)
         held[held] = others[at[held]] == documents[held]
         return held
-    held: Array = mask(others, size).take(documents)
-    return held
+    standing: Array = mask(others, size).take(documents)
+    return standing
 
 
 def mask(documents: Array, size: int) -> Array:
@@ -70,8 +70,9 @@ def mask(documents: Array, size: int) -> Array:
 def added(lists: Sequence[tuple[Array, Array]], size: int) -> tuple[Array, Array]:
     """The documents of any of the lists, and their scores added.
 
-    >>> added([(np.array([1, 4]), np.float32([1, 2])), (np.array([4, 6]), np.float32([3, 4]))], 8)
-    (array([1, 4, 6]), array([1., 5., 4.], dtype=float32))
+    >>> documents, scores = added([(np.array([1, 4]), np.float32([1, 2])), (np.array([4, 6]), np.float32([3, 4]))], 8)
+    >>> documents.tolist(), scores.tolist()
+    ([1, 4, 6], [1.0, 5.0, 4.0])
     """
     lists = [(documents, scores) for documents, scores in lists if len(documents)]
     if not lists:

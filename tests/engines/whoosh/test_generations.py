@@ -103,15 +103,6 @@ def test_kill_9_leaves_the_old_index_or_the_new_one(index: Path) -> None:
     assert left_behind(index) == []
 
 
-@pytest.mark.slow
-def test_kill_9_at_a_hundred_moments(index: Path) -> None:
-    seen = kill_often(index, 100, random.Random(9))
-    assert set(seen) == {(SIZE, 0), (0, SIZE)}
-    WhooshEngine(index).rebuild(archive("new"))
-    assert answer(index) == (0, SIZE)
-    assert left_behind(index) == []
-
-
 def test_a_sender_that_dies_publishes_nothing(index: Path) -> None:
     with start_builder(index) as builder:
         out, _ = builder.communicate(NEW[: len(NEW) // 2].rsplit("\n", 1)[0].encode())

@@ -1,0 +1,30 @@
+"""docs/operations.md says what is: every setting with its default, and every metric."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+
+from flask.testing import FlaskClient
+
+from search.config import Settings
+from tests.conftest import ROOT
+
+DOCUMENT = (ROOT / "docs" / "operations.md").read_text("utf-8")
+
+
+def test_every_setting_is_documented_with_its_default() -> None:
+    table = DOCUMENT.partition("| setting |")[2].partition("\n\n")[0]
+    documented = dict(re.findall(r"^\| `(\w+)` \| `?([^`|]*?)`? ?\|", table, re.M))
+    assert documented == {
+        field.name: "" if (value := getattr(Settings(), field.name)) is None else str(value)
+        for field in fields(Settings)
+    }
+
+
+def test_every_metric_is_documented(client: FlaskClient) -> None:
+    client.get("/")
+    lines = client.get("/metrics").text.splitlines()
+    kinds = dict(line.split()[2:4] for line in lines if line.startswith("# TYPE dateline_"))
+    ours = {name for name in kinds if not name.endswith("_created")}
+    assert ours == set(re.findall(r"^\| `(dateline_\w+)", DOCUMENT, re.M))
