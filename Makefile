@@ -30,6 +30,8 @@ bench: $(VENV)/.bench
 	$(BIN)/python bench/actors.py
 	$(BIN)/python bench/ranking.py
 	$(BIN)/python bench/speed.py
+	$(BIN)/python bench/growth.py
+	$(BIN)/python bench/serving.py
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

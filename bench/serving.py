@@ -216,16 +216,9 @@ def compare(index: Path, paths: Mapping[str, Sequence[str]], threads: Sequence[i
 def table(rows: Sequence[Mapping[str, Any]], articles: int) -> Table:
     """The rows, as they are shown."""
     shown = Table(title=f"{articles} articles: top ten with snippets and three facets over HTTP")
-    columns = (
-        "threads",
-        "one client: p50 ms",
-        "p95",
-        "server CPU",
-        f"{CLIENTS} clients: answers/s",
-        "/ CPU s",
-        "p95 ms",
-    )
-    for name in (*columns, "anonymous MB"):
+    of_one = ("one client: p50 ms", "p95 ms", "CPU ms")
+    of_many = (f"{CLIENTS} clients: answers/s", "/ CPU s", "p95 ms")
+    for name in ("threads", *of_one, *of_many, "anonymous MB"):
         shown.add_column(name, justify="right")
     for row in rows:
         one, many = row["one"], row["many"]

@@ -29,7 +29,8 @@ class Settings:
         authority: a file of own names of actors; unless given, `authority.toml` in the index's folder, if it is there.
         host: the address that `serve` binds to; loopback unless told otherwise.
         port: its TCP port.
-        threads: worker threads of the server.
+        workers: processes that answer; the rate and what /metrics counts are those of one of them.
+        threads: worker threads of each.
         connections: TCP connections that it holds at once; more wait until one ends.
         hosts: the names, with commas, under which clients may ask, besides loopback's; `*` for any. Unless given, any
             where `host` is not loopback.
@@ -43,6 +44,7 @@ class Settings:
     authority: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
+    workers: int = 1
     threads: int = 4
     connections: int = 100
     hosts: str = ""
@@ -53,7 +55,7 @@ class Settings:
 
 
 _KINDS = {"int": (int, "whole number"), "str": (str, "text"), "Path": (Path, "path")}
-_LEAST = {"threads": 1, "connections": 1}
+_LEAST = {"workers": 1, "threads": 1, "connections": 1}
 """The smallest number that a setting takes, where it is not 0."""
 
 

@@ -16,6 +16,7 @@ from waitress import wasyncore
 
 from search.config import Settings
 from search.errors import UsageError
+from search.web.workers import supervise
 
 MAX_HEADER_BYTES = 64 * 1024
 """A query of 4,096 characters, each three bytes in percent signs, with room for the rest of the request."""
@@ -28,8 +29,11 @@ GRACE_SECONDS = 10.0
 _FORWARDED = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto")
 
 
-def listen(app: Flask, settings: Settings) -> Any:
+def listen(app: Flask, settings: Settings, bound: socket.socket | None = None) -> Any:
     """A waitress server that listens and does not answer yet; call `run`. With port 0 it finds a free one.
+
+    Args:
+        bound: the socket to listen on, if there is one already.
 
     Raises:
         UsageError: it cannot listen there; the text says why and what to do.
@@ -39,7 +43,7 @@ def listen(app: Flask, settings: Settings) -> Any:
         proxy = {"trusted_proxy": settings.proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": _FORWARDED}
     return waitress.create_server(
         app,
-        sockets=[_bound(settings)],
+        sockets=[bound or _bound(settings)],
         threads=settings.threads,
         ident=None,  # what serves is nobody's business
         max_request_header_size=MAX_HEADER_BYTES,
@@ -56,7 +60,16 @@ def serve(app: Flask, settings: Settings) -> None:
     Raises:
         UsageError: as `listen`.
     """
-    server = listen(app, settings)
+    bound = _bound(settings)
+    print(f"Dateline serves {address(bound)} (Ctrl+C ends it)", flush=True)
+    if settings.workers == 1:
+        _work(app, settings, bound)
+    else:
+        supervise(settings.workers, lambda: _work(app, settings, bound))
+
+
+def _work(app: Flask, settings: Settings, bound: socket.socket) -> None:
+    server = listen(app, settings, bound)
     stopping = threading.Event()
 
     def stop(number: int, _: FrameType | None) -> None:
@@ -65,8 +78,8 @@ def serve(app: Flask, settings: Settings) -> None:
 
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, stop)
-    print(f"Dateline serves {address(server)} (Ctrl+C ends it)", flush=True)
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            signal.signal(signal.SIGINT, stop)
     run(server, stopping)
 
 
@@ -91,9 +104,9 @@ def _busy(server: Any) -> bool:
     return any(channel.requests or channel.total_outbufs_len for channel in server.active_channels.values())
 
 
-def address(server: Any) -> str:
-    """The URL of a server that listens."""
-    host, port = server.effective_host, server.effective_port
+def address(bound: socket.socket) -> str:
+    """The URL of a socket that listens."""
+    host, port = bound.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

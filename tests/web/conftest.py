@@ -40,7 +40,7 @@ def serving(app: Flask, settings: Settings = ANYWHERE) -> Iterator[str]:
     thread = threading.Thread(target=serve.run, args=(server, stopping))
     thread.start()
     try:
-        yield serve.address(server)
+        yield serve.address(server.socket)
     finally:
         stopping.set()
         thread.join()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import socket
 import subprocess
@@ -10,17 +12,19 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from search.article import Article
 from search.config import Settings
+from search.engines import open_engine
 from search.errors import UsageError
 from search.web import create_app, serve
 from tests.conftest import ROOT
-from tests.web.conftest import serving
+from tests.web.conftest import process, serving
 from tests.web.fake import FakeEngine, page_of
 
 
@@ -130,7 +134,7 @@ def test_told_to_stop_it_ends_what_has_begun_and_takes_nothing_new(engine: FakeE
     stopping = threading.Event()
     running = threading.Thread(target=serve.run, args=(server, stopping))
     running.start()
-    address, statuses = serve.address(server), []
+    address, statuses = serve.address(server.socket), []
     client = threading.Thread(target=lambda: statuses.append(status_of(address)))
     client.start()
     assert begun.wait(5)
@@ -157,3 +161,38 @@ def test_a_signal_ends_the_process_with_0(tmp_path: Path, number: signal.Signals
         assert status_of(address) == 503  # no index, and it says so
         server.send_signal(number)
         assert server.wait(10) == 0
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    index = tmp_path_factory.mktemp("index")
+    open_engine(index).rebuild([Article("one", body="Talks.")])
+    return index
+
+
+def test_workers_share_one_address_and_one_that_dies_is_replaced(built: Path) -> None:
+    with process(built, workers=2) as (address, number):
+        until(lambda: len(workers_of(number)) == 2)
+        first = workers_of(number)
+        os.kill(first[0], signal.SIGKILL)
+        for _ in range(20):
+            with urllib.request.urlopen(f"{address}/api/v1/search?q=talks", timeout=5) as answer:
+                assert json.load(answer)["total"] == 1
+        until(lambda: len(workers_of(number)) == 2 and first[0] not in workers_of(number))
+
+
+def test_workers_end_with_their_parent(built: Path) -> None:
+    with process(built, workers=2) as (_, number):
+        workers = workers_of(number)
+    until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+
+def workers_of(number: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+
+
+def until(holds: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)

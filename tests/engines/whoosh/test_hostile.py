@@ -19,7 +19,25 @@ from search.errors import QueryTooSlowError
 from search.results import SearchRequest
 from tests.engines.whoosh.test_engine import reuters
 
-COMMON = "the of to said a in and mln it for on its is dlrs that by from at with pct year be was company as has".split()
+COMMON = [
+    "the",
+    "of",
+    "to",
+    "said",
+    "a",
+    "in",
+    "and",
+    "mln",
+    "it",
+    "for",
+    "on",
+    "its",
+    "is",
+    "dlrs",
+    "that",
+    "by",
+    "from",
+]
 PREFIXES = ["".join(pair) for pair in product("recodinsptmb", "aeiourlnstcy")]
 LETTERS_WRONG = ["contract~2", "company~2", "results~2", "interest~2", "president~2", "increase~2", "reported~2"]
 
@@ -29,7 +47,9 @@ HOSTILE = {
     "10,000 parentheses": "(" * 10_000,
     "10,000 parentheses, closed": "(" * 5_000 + "oil" + ")" * 5_000,
     "500 quotes": '"' * 500,
-    "300 fields": pytest.param("title:" * 300, marks=pytest.mark.xfail(raises=RecursionError, reason="grammar._field")),
+    "1,000 fields": pytest.param(
+        "org:" * 1_000, marks=pytest.mark.xfail(raises=RecursionError, reason="grammar._field")
+    ),
     "1,000 NOT": "NOT " * 1_000 + "the",
     "a word of 1 MB": "x" * 1_000_000,
     "1 MB of words": "word " * 200_000,
@@ -56,7 +76,7 @@ HOSTILE = {
     "144 wildcards": " OR ".join(f"{prefix}*" for prefix in PREFIXES),
     "144 wildcards without": " ".join(f"-{prefix}*" for prefix in PREFIXES),
     "a wildcard that backtracks": "co" + "*a" * 60 + "*b",
-    "atleast over a big OR": "atleast3(" + " OR ".join((COMMON * 10)[:250]) + ")",
+    "atleast over a big OR": "atleast3(" + " OR ".join((COMMON * 20)[:250]) + ")",
     "atleast over wildcards": "atleast2(" + " OR ".join(f"{prefix}*" for prefix in PREFIXES) + ")",
     "200 fuzzy words": " OR ".join((LETTERS_WRONG * 30)[:200]),
     "144 fuzzy words, all different": " OR ".join(f"{prefix}ation~2" for prefix in PREFIXES),

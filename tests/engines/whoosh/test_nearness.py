@@ -9,6 +9,7 @@ from random import Random
 import numpy as np
 import pytest
 
+from search.engines.whoosh import nearness
 from search.engines.whoosh.nearness import joined, near
 from search.query import wording
 
@@ -57,6 +58,25 @@ def test_the_longer_of_two_alternatives_counts_where_it_leaves_fewer_words_betwe
     the, alternatives = [(0, 1)], [(1, 4), (2, 3)]  # the W/0 (open OR "wide open door") in: the wide open door
     assert wording.near([the, alternatives], 0, False) == [(0, 4)]
     assert [each.tolist() for each in near([arrays(the), arrays(alternatives)], 0, False)] == [[0], [4]]
+
+
+def test_places_looked_at_block_by_block_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = Random(7)
+    asked = [[arrays(each) for each in children(chance, (1, 2))] for _ in range(100)]
+    at_once = [near(spans, 4, False) for spans in asked]
+    monkeypatch.setattr(nearness, "_BLOCK", 2)
+    in_blocks = [near(spans, 4, False) for spans in asked]
+    assert [[each.tolist() for each in found] for found in in_blocks] == [
+        [each.tolist() for each in found] for found in at_once
+    ]
+
+
+def test_work_that_may_not_go_on_is_ended() -> None:
+    def stop() -> None:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        near([arrays([(0, 1)]), arrays([(1, 2)])], 0, True, stop)
 
 
 def test_joined_spans_stand_once_each_in_order() -> None:

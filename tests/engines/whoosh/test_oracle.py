@@ -1,7 +1,7 @@
 """Stock Whoosh as the oracle where the meaning is the same: its own codec, and its own searcher on our segments.
 
 All three hold the same Reuters articles under the same document numbers: Whoosh's codec in one segment, ours in three,
-both with the same documents deleted. The short form asks 50 queries of each class of 2,000 articles, `pytest -m slow`
+both with the same documents deleted. The short form asks 40 queries of each class of 1,000 articles, `pytest -m slow`
 300 of all 21,578.
 """
 
@@ -83,7 +83,7 @@ def write_stock(articles: list[Article], gone: list[int], folder: Path) -> Searc
     return stock.refresh().searcher()
 
 
-@pytest.fixture(scope="module", params=[(2_000, 50), pytest.param((21_578, 300), marks=pytest.mark.slow)], ids=str)
+@pytest.fixture(scope="module", params=[(1_000, 40), pytest.param((21_578, 300), marks=pytest.mark.slow)], ids=str)
 def archive(
     request: pytest.FixtureRequest, shared: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Archive]:
