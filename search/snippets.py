@@ -64,7 +64,7 @@ def occurrences(text: str, leaves: Sequence[Leaf | Near], field: str) -> Found:
             whole = within_spans([part for child in leaf.children for part in alternatives(child, tokens)], whole)
         for start, end in whole:
             found.append(Occurrence(tokens[start].start, tokens[end - 1].end, number))
-    return sorted(found), +counts
+    return sorted(set(found)), +counts
 
 
 def within_spans(parts: Iterable[Stretch], spans: Sequence[Stretch]) -> list[Stretch]:

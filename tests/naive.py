@@ -110,8 +110,10 @@ def matches(node: Node, article: Article) -> bool:
         case AtLeast(count, child):
             return sum(len(_spans(child, text)) for text in _texts(article, _field(child))) >= count
         case Pattern(text, field) | Fuzzy(text, _, field):
-            texts = names(article, field) if field in NAME_FIELDS else _texts(article, field)
-            return any(_spans(node, text) for text in texts)
+            if field not in NAME_FIELDS:
+                return any(_spans(node, text) for text in _texts(article, field))
+            run_together = ["".join(_surfaces(name)) for name in names(article, field)]
+            return any(_spans(node, text) for text in (*names(article, field), *run_together))
         case Word(text, "lang") | Phrase(text, "lang"):
             return fold(text) == fold(article.language or "")
         case Word(text, "id") | Phrase(text, "id"):

@@ -27,6 +27,7 @@ from search.engines.whoosh.schema import STORED_FIELDS, to_stored
 from search.engines.whoosh.writer import Written, extend, reduce, write
 from search.errors import BuildError, DatelineError
 
+_CUT = "The articles broke off before their end.", "See the error above, and rebuild."
 Command = Literal["rebuild", "add", "remove"]
 
 
@@ -85,7 +86,7 @@ def _received(stream: TextIO) -> Iterator[str]:
         if not line.startswith(("{", '"')):
             break
         yield line.rstrip("\n")
-    raise BuildError("The articles broke off before their end.", "See the error above, and rebuild.")
+    raise BuildError(*_CUT)
 
 
 def build(stream: TextIO, folder: Path, command: Command, signed: bool) -> dict[str, Any]:
@@ -105,8 +106,15 @@ def build(stream: TextIO, folder: Path, command: Command, signed: bool) -> dict[
 def _written(items: Iterator[str], target: Path, command: Command, signed: bool) -> Written:
     if command == "remove":
         return reduce(map(json.loads, items), target)
-    articles = (dict(zip(STORED_FIELDS, item.split("\t"), strict=True)) for item in items)
+    articles = map(_stored, items)
     return write(articles, target, signed) if command == "rebuild" else extend(articles, target, signed)
+
+
+def _stored(item: str) -> dict[str, str]:
+    parts = item.split("\t")
+    if len(parts) != len(STORED_FIELDS):
+        raise BuildError(*_CUT)
+    return dict(zip(STORED_FIELDS, parts, strict=True))
 
 
 def main() -> None:

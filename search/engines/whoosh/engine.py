@@ -279,6 +279,8 @@ class WhooshEngine:
         stamp = self._store.stamp()
         opened = self._opened
         if opened is None or opened[0] != stamp:
+            if opened is not None and self._opening.locked():
+                return opened[1]  # another thread opens the new one, which takes a second a gigabyte
             with self._opening:
                 opened = self._opened
                 if opened is None or opened[0] != stamp:

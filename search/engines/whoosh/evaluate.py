@@ -52,7 +52,7 @@ from search.query.wording import accepts, field_of, forms, prefix_of
 MAX_EXPANSIONS = 200
 """Words that a wildcard or a fuzzy word stands for at the most: the commonest."""
 SECONDS = 1.0
-"""What the evaluation of one query may take."""
+"""What the evaluation of one query may take, of its thread's own time: a busy machine refuses nobody."""
 FUNCTION_WORD = 0.25
 """What a function word counts for: those of a question in prose would drown the words that matter."""
 
@@ -84,7 +84,7 @@ class Evaluator:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._ends = time.monotonic() + SECONDS
+        self._ends = time.thread_time() + SECONDS
         self.size = reader.documents
         self._forms: dict[tuple[Pattern | Fuzzy, str], list[str]] = {}
         self.notes: dict[str, None] = {}
@@ -117,7 +117,7 @@ class Evaluator:
 
     def _go_on(self) -> None:
         """Called between steps, each of which takes some milliseconds at the most."""
-        if time.monotonic() > self._ends:
+        if time.thread_time() > self._ends:
             raise QueryTooSlowError(
                 f"The query was ended after {SECONDS:g} seconds of work.",
                 "Ask for fewer or rarer words, or for wildcards with more letters.",
@@ -241,6 +241,9 @@ class Evaluator:
 
     def _frequencies(self, node: Node, field: str) -> tuple[Array, Array]:
         """The documents in which a leaf, or any leaf of an OR, occurs in a field, and how often."""
+        if isinstance(node, Or):  # of which two leaves may stand at one place
+            spans = ((segment, self._spans(node, field, segment)[0]) for segment in self._reader.segments)
+            return lists.added([_held(segment, segment.owners(field, starts)) for segment, starts in spans], self.size)
         found = []
         for name, terms in self._sequences(node, field):
             self._go_on()
@@ -282,11 +285,10 @@ class Evaluator:
         found = []
         for segment in self._reader.segments:
             children = [self._spans(child, field, segment) for child in node.children]
-            starts, ends = near(children, node.distance, node.ordered)
+            starts, ends = near(children, node.distance, node.ordered, self._go_on)
             owners = segment.owners(field, starts)
             owners = owners[owners == segment.owners(field, ends - 1)]  # none that reaches into the next document
-            documents, counts = np.unique(owners, return_counts=True)
-            found.append(((documents + segment.base).astype(np.uint32), counts.astype(np.float32)))
+            found.append(_held(segment, owners))
         return lists.added(found, self.size)
 
     def _spans(self, node: Node, field: str, segment: SegmentReader) -> Spans:
@@ -301,6 +303,12 @@ class Evaluator:
 
 _UNLISTED = Everything | Dates | DateUnknown | Has | Lead | Length | Not
 """Nodes without a list of their own: documents are asked whether they match."""
+
+
+def _held(segment: SegmentReader, owners: Array) -> tuple[Array, Array]:
+    """uint32[n], float32[n]: the documents, as numbered in the generation, and how often each is an owner."""
+    documents, counts = np.unique(owners, return_counts=True)
+    return (documents + segment.base).astype(np.uint32), counts.astype(np.float32)
 
 
 def _fields(node: Node) -> Sequence[str]:

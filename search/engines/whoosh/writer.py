@@ -51,7 +51,7 @@ def write(articles: Iterable[Mapping[str, str]], folder: Path, signed: bool = Tr
     Args:
         signed: whether near-duplicates are to be found.
     """
-    taken = _Taken({})
+    taken = _Taken()
     segments = _segments(taken.numbered(articles), folder, signed)
     _finish(folder, segments)
     return Written(taken.count, tuple(taken.skipped))
@@ -61,7 +61,7 @@ def extend(articles: Iterable[Mapping[str, str]], folder: Path, signed: bool = T
     """Add articles to the generation whose files are in the folder; one whose id is there replaces that article."""
     old = toc.segments(toc.open_index(folder))
     reader = open_reader(folder)
-    taken = _Taken({})
+    taken = _Taken()
     replaced: list[int] = []
 
     def changed() -> Iterator[Mapping[str, str]]:
@@ -69,7 +69,7 @@ def extend(articles: Iterable[Mapping[str, str]], folder: Path, signed: bool = T
             head = json.loads(article["head"])
             document = reader.document(head["id"])
             if document is not None:
-                if reader.stored(document, "head")["digest"] == head["digest"]:
+                if head["digest"] and reader.stored(document, "head")["digest"] == head["digest"]:
                     taken.leave(head["id"], UNCHANGED)
                     continue
                 replaced.append(document)
@@ -95,8 +95,9 @@ def reduce(ids: Iterable[str], folder: Path) -> Written:
 class _Taken:
     """Which articles of a build were taken, and which left out."""
 
-    def __init__(self, digests: dict[str, str]) -> None:
-        self._digests = digests
+    def __init__(self) -> None:
+        self._seen: set[tuple[str, str]] = set()
+        self._ids: set[str] = set()
         self.skipped: list[tuple[str, str]] = []
         self.count = 0
 
@@ -109,13 +110,15 @@ class _Taken:
         for article in articles:
             self.count += 1
             head = json.loads(article["head"])
-            if self._digests.get(head["id"]) == head["digest"]:
+            same = head["id"], head["digest"]
+            if head["digest"] and same in self._seen:
                 self.leave(head["id"], TWICE)
                 continue
-            if head["id"] in self._digests:
-                head["id"] = next(id_ for n in count(2) if (id_ := f"{head['id']}~{n}") not in self._digests)
+            self._seen.add(same)
+            if head["id"] in self._ids:
+                head["id"] = next(id_ for n in count(2) if (id_ := f"{head['id']}~{n}") not in self._ids)
                 article = {**article, "head": json.dumps(head, separators=(",", ":"))}
-            self._digests[head["id"]] = head["digest"]
+            self._ids.add(head["id"])
             yield article
 
 
