@@ -40,14 +40,14 @@ class Dateline:
     """`search.engines.Engine` on a folder.
 
     Args:
-        duplicates: whether a build finds near-duplicates.
+        duplicates: whether a build finds near-duplicates, as no peer does.
     """
 
     name = "Dateline"
     analysis = "NLTK tokens, Snowball stems, no stop words; phrases verbatim"
     classes = frozenset(CLASSES)
 
-    def __init__(self, folder: str, duplicates: bool = True) -> None:
+    def __init__(self, folder: str, duplicates: bool = False) -> None:
         self._engine = open_engine(folder)
         self._duplicates = duplicates
 

@@ -22,7 +22,6 @@ import numpy as np
 
 from search.article import days_of
 from search.engines.whoosh.arrays import Array, ArrayWriter
-from search.engines.whoosh.schema import names_of
 from search.query.nodes import KNOWN
 from search.results import FILTERS, NO_DATE
 
@@ -40,15 +39,17 @@ class ColumnsBuilder:
         self._values = {facet: array("I") for facet in FILTERS}
         self._counts = {facet: array("I") for facet in FILTERS}
 
-    def add(self, head: Mapping[str, Any]) -> None:
-        """The next document, by what its head says."""
+    def add(self, head: Mapping[str, Any], named: Mapping[str, Sequence[str]]) -> None:
+        """The next document, by what its head says, and its names by field."""
         date = head["date"]
         self._days.extend(day.toordinal() for day in days_of(date["value"])) if date else self._days.extend((0, 0))
         for what, known in self._known.items():
             known.append(bool(head[_ATTRIBUTES.get(what, what)]))
-        names = names_of(head)
-        names["year"] = [date["value"][:4] if date else NO_DATE]
+        names = {**named, "year": [date["value"][:4] if date else NO_DATE]}
         for facet in FILTERS:
+            if not names[facet]:
+                self._counts[facet].append(0)
+                continue
             ordinals = self._ordinals[facet]
             values = dict.fromkeys(names[facet])
             self._values[facet].extend([ordinals.setdefault(value, len(ordinals)) for value in values])

@@ -211,13 +211,13 @@ class WhooshEngine:
         snapshot = self._snapshot()
         reader = snapshot.reader
         document = snapshot.named(article_id)
-        digest = reader.stored(document, "head")["digest"]
+        digest = reader.head(document).digest
         tree = similar.significant(reader, document)
         leaves, evaluator = sought_once(tree), Evaluator(reader)
         others = (
             (other, score)
             for other, score in similar.ranked(snapshot.chosen(SearchRequest(), evaluator.evaluate(tree)), reader)
-            if other != document and not (digest and reader.stored(other, "head")["digest"] == digest)
+            if other != document and not (digest and reader.head(other).digest == digest)
         )
         best = list(islice(others, limit))
         documents, scores = [document for document, _ in best], [score for _, score in best]
@@ -325,14 +325,14 @@ def _hits(
     snippets: int,
 ) -> list[Hit]:
     """The hits of these documents; with snippets 0 their texts are not looked at."""
-    heads = [reader.stored(document, "head") for document in documents]
+    heads = [reader.head(document) for document in documents]
     if not snippets:
         cuts: list[tuple[tuple[Snippet, ...], tuple[Reason, ...]]] = [((), ())] * len(heads)
     else:
         found = {field: occurrences(reader, documents, field, leaves, evaluator) for field in TEXT_FIELDS}
         cuts = [
             cut(
-                head["title"] or "",
+                head.title or "",
                 reader.stored(document, "text"),
                 leaves,
                 {field: found[field][at] for field in TEXT_FIELDS},
@@ -341,7 +341,22 @@ def _hits(
             for at, (document, head) in enumerate(zip(documents, heads, strict=True))
         ]
     return [
-        Hit.of(head, lead=head["opening"], score=score, snippets=shown, why=why)
+        Hit(
+            id=head.id,
+            title=head.title,
+            source=head.source,
+            origin=head.origin,
+            date=head.date,
+            dateline=head.dateline,
+            byline=head.byline,
+            url=head.url,
+            language=head.language,
+            actors=head.actors,
+            lead=head.opening,
+            score=score,
+            snippets=shown,
+            why=why,
+        )
         for head, score, (shown, why) in zip(heads, scores, cuts, strict=True)
     ]
 
@@ -371,9 +386,9 @@ def _titles(snapshot: Snapshot, prefix: str) -> list[Suggestion]:
     newest = documents[lists.first(reader.orders.newest[documents], TITLES)].tolist()
     begun = suggest.spaced(prefix)
     titles: dict[str, Suggestion] = {}
-    for head in (reader.stored(document, "head") for document in newest):
-        if head["title"] and begun in suggest.spaced(head["title"]):
-            titles.setdefault(head["title"], Suggestion("title", head["title"], 1, head["id"]))
+    for head in map(reader.head, newest):
+        if head.title and begun in suggest.spaced(head.title):
+            titles.setdefault(head.title, Suggestion("title", head.title, 1, head.id))
     return list(titles.values())
 
 

@@ -6,13 +6,13 @@ read-only and shared by all threads.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from search.article import Article
@@ -22,7 +22,7 @@ from search.engines.whoosh.columns import Columns
 from search.engines.whoosh.orders import Orders
 from search.engines.whoosh.postings import Postings
 from search.engines.whoosh.ranking import Ranking
-from search.engines.whoosh.schema import STORED_FIELDS, exact, from_stored
+from search.engines.whoosh.schema import STORED_FIELDS, Head, exact, from_stored, read_head
 from search.query.nodes import KEY_FIELDS, NAME_FIELDS, TEXT_FIELDS
 
 FIELDS = (*TEXT_FIELDS, *map(exact, TEXT_FIELDS), *NAME_FIELDS, *KEY_FIELDS)
@@ -50,8 +50,15 @@ class SegmentReader:
 
     def stored(self, document: int, name: str) -> Any:
         """A stored value of a document as numbered in the segment."""
+        return msgspec.json.decode(self._text(document, name))
+
+    def head(self, document: int) -> Head:
+        """The head of a document as numbered in the segment."""
+        return read_head(self._text(document, "head"))
+
+    def _text(self, document: int, name: str) -> memoryview:
         ends, blob = self._stored[name]
-        return json.loads(str(blob[ends[document] : ends[document + 1]], "utf-8"))
+        return blob[ends[document] : ends[document + 1]]
 
     def adjacent(self, field: str, terms: Sequence[str]) -> Array:
         """uint32[n]: the places of a field from which on the terms stand side by side, ascending."""
@@ -205,6 +212,11 @@ class Reader:
         """One of `STORED_FIELDS` of a document."""
         segment = self.segment(document)
         return segment.stored(document - segment.base, name)
+
+    def head(self, document: int) -> Head:
+        """What a list of results shows of a document."""
+        segment = self.segment(document)
+        return segment.head(document - segment.base)
 
     def article(self, document: int) -> Article:
         """The article stored under a document number."""

@@ -17,17 +17,39 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from whoosh.fields import ID, STORED, TEXT, Schema
 
 from search.analysis import tokenize
-from search.article import Article
+from search.article import Article, PublishedDate
 from search.query.nodes import KEY_FIELDS, NAME_FIELDS, TEXT_FIELDS
+from search.results import Acting
 from search.snippets import opening
 
 BREAK = "\x1f"
 """Stands between two names, so that no name reaches into the next; no word of a query can be it."""
 ACTOR_TYPES = {"person": "person", "org": "organization", "country": "country"}
 STORED_FIELDS = ("head", "text", "rest")
+
+
+class Head(msgspec.Struct, frozen=True):
+    """What the stored head of a document says to a list of results; read in a tenth of the time that `json` takes."""
+
+    id: str
+    title: str | None
+    source: str | None
+    origin: str | None
+    date: PublishedDate | None
+    dateline: str | None
+    byline: str | None
+    url: str | None
+    language: str | None
+    actors: tuple[Acting, ...]
+    opening: str
+    digest: str
+
+
+read_head = msgspec.json.Decoder(Head).decode
 
 
 def exact(field: str) -> str:
@@ -72,7 +94,20 @@ def to_stored(article: Article) -> dict[str, str]:
     rest = {"removed": record.pop("removed"), "mentions": mentions}
     record["opening"] = opening(text)
     parts = zip(STORED_FIELDS, (record, text, rest), strict=True)
-    return {name: json.dumps(part, separators=(",", ":")) for name, part in parts}
+    return {name: to_json(part) for name, part in parts}
+
+
+def to_json(value: Any) -> str:
+    """A value as JSON; half of a surrogate pair, which is no character, becomes U+FFFD.
+
+    >>> to_json({"id": chr(0xD800)})
+    '{"id":"�"}'
+    """
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def from_stored(stored: Mapping[str, Any]) -> Article:

@@ -12,11 +12,11 @@ it (`postings.invert`). Beside the inverted lists stands the text itself, for sn
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from search import analysis, duplicates
@@ -165,10 +165,10 @@ class _Lists:
         self._tokens = array("I")
         self._counts = array("I")
 
-    def add(self, terms: Iterable[str]) -> None:
-        numbers = [self._numbers.setdefault(term, len(self._numbers)) for term in terms]
-        self._tokens.extend(numbers)
-        self._counts.append(len(numbers))
+    def add(self, terms: Sequence[str]) -> None:
+        self._counts.append(len(terms))
+        if terms:
+            self._tokens.extend([self._numbers.setdefault(term, len(self._numbers)) for term in terms])
 
     def write(self, file: ArrayWriter, field: str) -> None:
         counts = np.array(self._counts, np.uint32)
@@ -202,15 +202,16 @@ class SegmentBuilder:
 
     def add(self, stored: Mapping[str, str]) -> None:
         """The next document, as `schema.to_stored` made it."""
-        head = json.loads(stored["head"])
-        texts = {"title": head["title"] or "", "body": json.loads(stored["text"])}
+        head = msgspec.json.decode(stored["head"])
+        texts = {"title": head["title"] or "", "body": msgspec.json.decode(stored["text"])}
         for field, text in texts.items():
             self._texts[field].add(text, self._vocabulary)
-        for field, names in names_of(head).items():
-            self._lists[field].add(term for name in names for term in self._terms(name))
+        named = names_of(head)
+        for field, names in named.items():
+            self._lists[field].add([term for name in names for term in self._terms(name)] if names else ())
         self._lists["id"].add([head["id"]])
         self._lists["lang"].add([fold(head["language"])] if head["language"] else [])
-        self._columns.add(head)
+        self._columns.add(head, named)
         for name, values in self._stored.items():
             values.append(stored[name].encode())
         self.documents += 1

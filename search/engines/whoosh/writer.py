@@ -10,12 +10,12 @@ change none: a file that is to say something else is another file.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from whoosh.index import _DEF_INDEX_NAME
 
@@ -24,7 +24,7 @@ from search.engines.whoosh.arrays import Array, Arrays, ArrayWriter
 from search.engines.whoosh.codec import ArraySegment, create
 from search.engines.whoosh.merging import join, without
 from search.engines.whoosh.reader import FILE, open_reader
-from search.engines.whoosh.schema import schema
+from search.engines.whoosh.schema import schema, to_json
 from search.engines.whoosh.segment import SegmentBuilder
 
 SEGMENTS = 8
@@ -66,7 +66,7 @@ def extend(articles: Iterable[Mapping[str, str]], folder: Path, signed: bool = T
 
     def changed() -> Iterator[Mapping[str, str]]:
         for article in taken.numbered(articles):
-            head = json.loads(article["head"])
+            head = msgspec.json.decode(article["head"])
             document = reader.document(head["id"])
             if document is not None:
                 if head["digest"] and reader.stored(document, "head")["digest"] == head["digest"]:
@@ -109,7 +109,7 @@ class _Taken:
         """The articles, none twice, each with an id of its own."""
         for article in articles:
             self.count += 1
-            head = json.loads(article["head"])
+            head = msgspec.json.decode(article["head"])
             same = head["id"], head["digest"]
             if head["digest"] and same in self._seen:
                 self.leave(head["id"], TWICE)
@@ -117,7 +117,7 @@ class _Taken:
             self._seen.add(same)
             if head["id"] in self._ids:
                 head["id"] = next(id_ for n in count(2) if (id_ := f"{head['id']}~{n}") not in self._ids)
-                article = {**article, "head": json.dumps(head, separators=(",", ":"))}
+                article = {**article, "head": to_json(head)}
             self._ids.add(head["id"])
             yield article
 

@@ -97,7 +97,7 @@ def test_what_follows_the_closing_line_is_not_read(tmp_path: Path) -> None:
 
 
 def test_any_text_travels_to_the_builder_and_back(tmp_path: Path) -> None:
-    texts = ("tab\tand\nline\r\nend", "\x1e\x1c\x85\u2028", "\ud800", "\0", '"quoted\\"')
+    texts = ("tab\tand\nline\r\nend", "\x1e\x1c\x85\u2028", "\U0001f600", "\0", '"quoted\\"')
     made = [Article(text, text, text, source=text, digest=text) for text in texts]
     engine = WhooshEngine(tmp_path)
     assert engine.rebuild(made).articles == len(made)

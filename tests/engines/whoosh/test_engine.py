@@ -131,7 +131,8 @@ def test_hostile_text_is_indexed(tmp_path: Path) -> None:
     bodies = ["a \ud800 b", "x" * 100_000, "\x00 nul \x1f", "\n".join("abc"), "walrus\u2028walrus {", "‮right"]
     engine.rebuild(Article(id=str(n), title=body[:50], body=body) for n, body in enumerate(bodies))
     assert engine.search(SearchRequest(q="walrus")).total == 1
-    assert [engine.article(str(n)).body for n in range(len(bodies))] == bodies
+    whole = [body.replace("\ud800", "\ufffd") for body in bodies]  # half of a pair is no character
+    assert [engine.article(str(n)).body for n in range(len(bodies))] == whole
 
 
 def test_info_says_what_is_served(engine: Engine) -> None:

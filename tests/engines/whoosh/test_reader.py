@@ -107,9 +107,9 @@ def test_a_deleted_document_is_not_found_and_an_article_that_replaced_it_is(tmp_
     assert (reader.document("a3"), reader.document("a7")) == (12, None)
 
 
-def test_an_id_that_is_no_text_finds_its_document(tmp_path: Path) -> None:
+def test_an_id_that_is_no_text_is_made_one(tmp_path: Path) -> None:
     reader = generation([[Article("a"), Article("\udc80")]], tmp_path)
-    assert (reader.document("\udc80"), reader.article(1).id) == (1, "\udc80")
+    assert (reader.document("\ufffd"), reader.document("\udc80"), reader.article(1).id) == (1, None, "\ufffd")
 
 
 @pytest.mark.parametrize("name", [FILE, "MAIN_*.arrays"])

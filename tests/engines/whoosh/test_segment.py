@@ -119,11 +119,6 @@ def test_a_word_of_a_megabyte_is_one_word_with_the_widest_width(tmp_path: Path) 
     assert arrays["body_exact/begins"].tolist() == [0, 200_001, 0]
 
 
-def test_an_id_that_is_no_text_is_an_id_nonetheless(tmp_path: Path) -> None:
-    ids = Postings.read(segment([Article("\ud800", body="x")], tmp_path / "file"), "id")
-    assert [term.decode("utf-8", "surrogatepass") for term in ids.terms] == ["\ud800"]
-
-
 def test_a_builder_is_full_once_it_has_read_its_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_BATCH", 0)
     monkeypatch.setattr(module, "FULL", 3)
