@@ -58,7 +58,7 @@ _RUN = re.compile(r"\S+")
 _tokenizer = RegexpTokenizer(_PATTERN, flags=0)
 _stemmer = SnowballStemmer("english")
 _UNCHANGED = frozenset("abfhjkopquvwxz0123456789")
-"""No suffix that the stemmer knows ends in these, so it need not be asked: a fifth of all words of newswire."""
+"""No suffix that the stemmer knows ends in these, so it need not be asked: of newswire's words one in six."""
 
 _FOLDED_MARKS = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]")
 """Accents and vowel points only. Marks that make another letter (Japanese voicing, Indic vowels) stay."""
