@@ -277,8 +277,8 @@ class _Parser:
     def _field(self, lexeme: Lexeme) -> Node | None:
         value = self._peek()
         while value is not None and value.kind == "FIELD":  # of `title:body:word` the last one counts
-            self._next()
-            lexeme, value = value, self._peek()
+            lexeme, self.position = value, self.position + 1
+            value = self._peek()
         if value is None or value.kind in ("AND", "OR", "NOT", "PLUS", "NEAR", "ATLEAST", ")"):
             self.warn(f"Nothing that {lexeme.text}: can seek follows it; it was ignored.", lexeme.span)
             return None

@@ -5,7 +5,7 @@ distinct run is analysed once; a text becomes an array of run numbers, those an 
 it (`postings.invert`). Beside the inverted lists stands the text itself, for snippets and phrases:
 
     <field>_exact/tokens   uint32   the term at each place, NOWHERE behind each document
-    <field>_exact/begins   uint32   where in the text the token begins, in characters
+    <field>_exact/begins   uint     where in the text the token begins, in characters
     <field>_exact/widths   uint     how many characters it has, up to 65,535
     <field>_exact/stems    uint32   the stem of each term, as a term of the field; NOWHERE behind the last
 """

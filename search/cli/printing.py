@@ -1,0 +1,100 @@
+"""Values on a terminal, for people and as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from search.article import Article, PublishedDate
+from search.corpus import Skipped
+from search.engines import BuildReport
+from search.results import SearchPage, Snippet
+
+
+def print_report(report: BuildReport, skipped: list[Skipped], as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "articles": report.articles,
+                "skipped": [{"path": s.path, "reason": s.reason} for s in skipped],
+                "seconds": round(report.seconds, 2),
+                "generation": report.generation,
+            }
+        )
+        return
+    for item in skipped:
+        click.echo(f"skipped {item.path}: {item.reason}", err=True)
+    click.echo(
+        f"{report.articles} articles, {len(skipped)} skipped, {report.seconds:.1f} seconds, "
+        f"generation {report.generation}"
+    )
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_page(page: SearchPage) -> None:
+    console = Console(highlight=False)
+    for warning in page.warnings:
+        click.echo(f"dateline: {warning.message}", err=True)
+    for number, hit in enumerate(page.hits, page.start + 1):
+        console.print()
+        heading = _marked(hit.title_snippet) if hit.title_snippet else Text(hit.title or f"[{hit.lead}]")
+        heading.stylize("bold")
+        console.print(Text(f"{number:>3}. ", "dim") + heading)
+        about = [hit.source, f"via {hit.origin}" if hit.origin else None, _dated(hit.date)]
+        console.print(Text("     " + " · ".join(part for part in about if part), "dim"))
+        for snippet in hit.body_snippets:
+            console.print(Padding(_marked(snippet), (0, 0, 0, 5)))
+        console.print(Text(f"     {hit.id}", "dim"))
+    console.print()
+    found = f"{page.total:,} article{'' if page.total == 1 else 's'}"
+    console.print(Text(f"{found} for {page.interpreted} ({page.took_ms:.1f} ms)", "dim"))
+    if not page.total and page.request.match == "all" and len(page.request.q.split()) > 1:
+        console.print(Text("Try --match any to find articles with some of these words.", "dim"))
+
+
+def _marked(snippet: Snippet) -> Text:
+    text = Text(snippet.text)
+    for start, end in snippet.marks:
+        text.stylize("bold yellow", start, end)
+    return text
+
+
+def _dated(date: PublishedDate | None) -> str:
+    return date.value if date else "date unknown"
+
+
+def print_article(article: Article) -> None:
+    console = Console(highlight=False)
+    console.print(Text(article.title or "Untitled", "bold"))
+    table = Table.grid(padding=(0, 2))
+    dated = f"{article.date.value} (from the {article.date.method}: {article.date.evidence})" if article.date else None
+    for name, value in (
+        ("source", article.source),
+        ("origin", article.origin),
+        ("date", dated or "unknown"),
+        ("dateline", article.dateline),
+        ("byline", article.byline),
+        ("language", article.language),
+        ("url", article.url),
+        ("path", article.path),
+        ("actors", ", ".join(f"{actor.name} ({actor.count})" for actor in article.actors)),
+    ):
+        if value:
+            table.add_row(Text(name, "dim"), Text(value))
+    console.print(table)
+    console.print()
+    console.print(Text(article.body))
+    if article.removed:
+        console.print()
+        console.print(Text(f"Removed by cleaning ({len(article.removed)}):", "dim"))
+        for removed in article.removed:
+            console.print(Text(f"  {removed.reason}: {' '.join(removed.text.split())[:100]}", "dim"))
