@@ -1,9 +1,9 @@
 """Dateline over HTTP: the ten best with snippets and three facets. `python bench/serving.py [--index FOLDER]`
 
-A server as `dateline serve` starts it, in a process of its own, is asked by one client (p50, p95) and then by sixteen
-at once (answers a second), for several numbers of its threads. Each client keeps one connection open and asks anew when
-it has the answer, and does less than a browser, since clients and server share the cores. No query is asked twice of
-one server. The columns of the server's CPU say what an answer costs whoever else wants the cores.
+A server as `dateline serve` starts it, in processes of its own, is asked by one client (p50, p95) and then by sixteen
+at once (answers a second), for several numbers of its processes and threads. Each client keeps one connection open and
+asks anew when it has the answer, and does less than a browser, since clients and server share the cores. No query is
+asked twice of one server. The columns of the server's CPU say what an answer costs whoever else wants the cores.
 """
 
 from __future__ import annotations
@@ -198,17 +198,18 @@ def crowd(server: Server, paths: Sequence[str]) -> dict[str, float]:
     }
 
 
-def compare(index: Path, paths: Mapping[str, Sequence[str]], threads: Sequence[int]) -> list[dict[str, Any]]:
-    """A row of figures for each number of threads."""
+def compare(index: Path, paths: Mapping[str, Sequence[str]], servers: Sequence[str]) -> list[dict[str, Any]]:
+    """A row of figures for each number of processes and threads, such as `2x4`."""
     warm_up = [asked for those in paths.values() for asked in those[:WARM_UP]]
     counted = [asked for those in paths.values() for asked in those[WARM_UP:]]
     random.Random(SEED).shuffle(counted)
     some = len(counted) // 3
     rows = []
-    for number in threads:
-        with Server(index, "--threads", str(number)) as server:
+    for kind in servers:
+        workers, threads = kind.split("x")
+        with Server(index, "--workers", workers, "--threads", threads) as server:
             alone(server, warm_up)
-            row = {"threads": number, "one": alone(server, counted[:some]), "many": crowd(server, counted[some:])}
+            row = {"servers": kind, "one": alone(server, counted[:some]), "many": crowd(server, counted[some:])}
             rows.append(row | {"memory": server.memory()})
     return rows
 
@@ -218,12 +219,12 @@ def table(rows: Sequence[Mapping[str, Any]], articles: int) -> Table:
     shown = Table(title=f"{articles} articles: top ten with snippets and three facets over HTTP")
     of_one = ("one client: p50 ms", "p95 ms", "CPU ms")
     of_many = (f"{CLIENTS} clients: answers/s", "/ CPU s", "p95 ms")
-    for name in ("threads", *of_one, *of_many, "anonymous MB"):
+    for name in ("processes x threads", *of_one, *of_many, "anonymous MB"):
         shown.add_column(name, justify="right")
     for row in rows:
         one, many = row["one"], row["many"]
         shown.add_row(
-            str(row["threads"]),
+            row["servers"],
             *(f"{one[key]:.2f}" for key in ("p50_ms", "p95_ms", "cpu_ms")),
             *(f"{many[key]:.0f}" for key in ("per_second", "per_cpu_second", "p95_ms")),
             f"{row['memory']['anonymous'] / 1e6:.0f}",
@@ -238,7 +239,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, help="take only the first so many articles")
     parser.add_argument("--index", type=Path, help="an index of these articles that is there already")
     parser.add_argument("--queries", type=int, default=200, help="queries a class (200)")
-    parser.add_argument("--threads", default="1,2,4,8", help="numbers of threads (%(default)s)")
+    parser.add_argument("--servers", default="1x1,1x4,2x1,2x4", help="processes x threads (%(default)s)")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     arguments = parser.parse_args()
     articles = read_reuters(arguments.corpora, arguments.articles)
@@ -249,7 +250,7 @@ def main() -> None:
         if index is None:
             index = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             open_engine(index).rebuild(articles)
-        rows = compare(index, paths, [int(number) for number in arguments.threads.split(",")])
+        rows = compare(index, paths, arguments.servers.split(","))
     Console(width=None if sys.stdout.isatty() else 120).print(table(rows, len(articles)))
     if arguments.json:
         arguments.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")

@@ -45,7 +45,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
-    threads: int = 4
+    threads: int = 2
     connections: int = 100
     hosts: str = ""
     proxy: str = ""

@@ -17,7 +17,7 @@ from search.errors import UsageError
 @click.option("--host", help="Address to bind to [127.0.0.1].")
 @click.option("--port", type=int, help="TCP port [8000].")
 @click.option("--workers", type=int, help="Processes that answer [1].")
-@click.option("--threads", type=int, help="Worker threads of each [4].")
+@click.option("--threads", type=int, help="Worker threads of each [2].")
 @click.option("--connections", type=int, help="TCP connections held at once [100].")
 @click.option("--hosts", metavar="NAMES", help="Names, with commas, that it answers to besides localhost; * for any.")
 @click.option("--proxy", metavar="ADDRESS", help="A reverse proxy whose X-Forwarded headers are believed.")
