@@ -104,27 +104,28 @@ def words(runs: Sequence[str]) -> list[list[Token]]:
     found = []
     for block in _blocks(runs):
         text = "\n".join(block)
-        spans = _spans(text)
-        begin, end = next(spans, (len(text), 0))
-        start = 0
+        pieces = _pieces(text)
+        start = end = taken = 0
         for run in block:
+            stop = start + len(run)
             tokens = []
-            while begin < start + len(run):
-                tokens.append(Token(*_forms(text[begin:end]), begin - start, end - start))
-                begin, end = next(spans, (len(text), 0))
+            while taken < len(pieces):
+                piece = pieces[taken]
+                begin = text.find(piece, end, stop)  # NLTK's own span_tokenize takes three times as long
+                if begin < 0:
+                    break  # it stands in a later run
+                end = begin + len(piece)
+                surface, stem = _forms(piece)
+                tokens.append(Token(surface, stem, begin - start, end - start))
+                taken += 1
             found.append(tokens)
-            start += len(run) + 1
+            start = end = stop + 1
     return found
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where the words of a text stand."""
-    end = 0
-    for start in range(0, len(text), _BLOCK):
-        for piece in _tokenizer.tokenize(text[start : start + _BLOCK]):
-            begin = text.index(piece, end)  # NLTK's own span_tokenize takes three times as long
-            end = begin + len(piece)
-            yield begin, end
+def _pieces(text: str) -> list[str]:
+    """The words of a text as they stand in it."""
+    return [piece for at in range(0, len(text), _BLOCK) for piece in _tokenizer.tokenize(text[at : at + _BLOCK])]
 
 
 def _blocks(runs: Sequence[str]) -> Iterator[list[str]]:

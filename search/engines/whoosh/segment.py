@@ -46,7 +46,6 @@ class Vocabulary(dict[str, int]):
     Attributes:
         surfaces, stems: the distinct words, numbered likewise.
         stem_of: the stem of each surface form.
-        hashes: its `duplicates.key`.
     """
 
     def __init__(self) -> None:
@@ -54,7 +53,6 @@ class Vocabulary(dict[str, int]):
         self.surfaces: dict[str, int] = {}
         self.stems: dict[str, int] = {}
         self.stem_of = array("I")
-        self.hashes = array("Q")
         self._first = array("I")  # of each run: the first of its words in the three below
         self._count = array("I")
         self._word = array("I")
@@ -72,7 +70,6 @@ class Vocabulary(dict[str, int]):
                 if surface not in self.surfaces:
                     self.surfaces[surface] = len(self.surfaces)
                     self.stem_of.append(self.stems.setdefault(stem, len(self.stems)))
-                    self.hashes.append(duplicates.key(surface))
                 self._word.append(self.surfaces[surface])
                 self._begin.append(begin)
                 self._width.append(min(end - begin, _WIDEST))
@@ -237,7 +234,7 @@ class SegmentBuilder:
 
     def _signatures(self) -> Iterator[Array]:
         """The signatures of some documents after another."""
-        keys = np.array(self._vocabulary.hashes, np.uint64)
+        keys = np.fromiter(map(duplicates.key, self._vocabulary.surfaces), np.uint64)
         texts = [text.words(self._vocabulary) for text in self._texts.values()]
         starts = [np.concatenate(([0], np.cumsum(counts, dtype=np.int64))) for _, _, _, counts in texts]
         for first in range(0, self.documents, _SIGNED):
