@@ -74,7 +74,7 @@ def read_while_swapped(folder: Path, swaps: int, pause: float) -> None:
 
 
 def test_threads_read_on_while_generations_are_swapped(tmp_path: Path) -> None:
-    read_while_swapped(tmp_path, 12, 0.05)
+    read_while_swapped(tmp_path, 5, 0.05)
 
 
 @pytest.mark.slow

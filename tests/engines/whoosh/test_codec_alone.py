@@ -37,7 +37,7 @@ from tests.engines.whoosh.test_codec import BODIES, RIVER, WORDS, T, document, f
 VOCABULARY = ["the", "a", "ab", "abc", "b", "bé", "c", "日本"]
 LONGEST = 10
 """Words of a document: lengths up to here the stock codec, too, keeps as they are."""
-EXAMPLES = settings(max_examples=40, deadline=None)  # an example builds indexes, and asks twenty queries of each
+EXAMPLES = settings(max_examples=20, deadline=None)  # an example builds indexes, and asks twenty queries of each
 
 words = st.sampled_from(VOCABULARY[1:])
 texts = st.lists(st.sampled_from(VOCABULARY), max_size=LONGEST).map(" ".join)

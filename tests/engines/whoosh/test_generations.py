@@ -95,7 +95,7 @@ def kill_often(index: Path, times: int, chance: random.Random) -> list[tuple[int
 
 
 def test_kill_9_leaves_the_old_index_or_the_new_one(index: Path) -> None:
-    seen = kill_often(index, 8, random.Random(4))
+    seen = kill_often(index, 4, random.Random(4))
     assert set(seen) <= {(SIZE, 0), (0, SIZE)}
     assert (SIZE, 0) in seen
     WhooshEngine(index).rebuild(archive("new"))
