@@ -181,3 +181,21 @@ def test_a_whole_archive_can_be_built_again_from_its_export(built: Run, tmp_path
     again = built("export", "--format", "ndjson", "--sort", "newest")[1]
     titles = [[(a["id"], a["title"], a["body"]) for a in map(json.loads, text.splitlines())] for text in (out, again)]
     assert titles[0] == titles[1] and len(titles[0]) == 5
+
+
+def test_watch_keeps_the_index_as_the_folder_is(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli.building, "changes", lambda look, _: iter([look()]))
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in ("one.txt", "two.txt"):
+        (folder / name).write_text(
+            f"A story\n\nThe talks of {name} went on in Geneva for some days, the ministers said.\n"
+        )
+    assert run("watch", folder)[1].startswith("2 articles")
+    (folder / "one.txt").unlink()
+    (folder / "two.txt").write_text("A story\n\nThe talks ended in Vienna after some days, and the ministers left.\n")
+    _, out, err = run("watch", folder)
+    assert out.startswith("1 articles")
+    assert "one.txt: it has vanished, and was removed" in err
+    assert [hit["id"] for hit in json.loads(run("search", "vienna", "--json")[1])["hits"]] == ["two.txt"]
+    assert json.loads(run("search", "geneva", "--json")[1])["total"] == 0

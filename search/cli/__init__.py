@@ -1,7 +1,7 @@
 """The command line: parse, call, print. It decides nothing.
 
     options    what several commands take
-    building   rebuild, add, remove, actors --apply
+    building   rebuild, add, remove, watch
     asking     search, export, show, info, check
     who        actors
     serving    serve, token
@@ -55,6 +55,7 @@ for command in (
     building.rebuild,
     building.add,
     building.remove,
+    building.watch,
     asking.search,
     asking.export,
     asking.show,

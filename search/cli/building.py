@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,14 +14,17 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from search import actors, config, corpus
+from search import export as exports
 from search.actors import Authority, merge
 from search.article import Article
 from search.cli.options import index_option, json_option, reading
 from search.cli.printing import print_report
 from search.config import Settings
 from search.corpus import Skipped
+from search.corpus.watching import changes, look
 from search.engines import BuildReport, Engine, open_engine
-from search.errors import CorpusError, UsageError
+from search.errors import CorpusError, IndexUnavailableError, UsageError
+from search.results import SearchRequest
 
 
 @click.command()
@@ -51,6 +56,48 @@ def remove(ids: tuple[str, ...], index: Path | None, as_json: bool) -> None:
     """Remove articles from the index, by their ids."""
     report = open_engine(config.load({"index": index})).remove(ids)
     print_report(report, [Skipped(id_, reason) for id_, reason in report.skipped], as_json)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True))
+@index_option
+@click.option("--every", type=float, default=5.0, show_default=True, help="Seconds between looks at the folder.")
+def watch(folder: Path, index: Path | None, every: float) -> None:
+    """Keep the index as a folder is: new and changed files are added, and what has vanished is removed.
+
+    A change counts once the folder has stayed the same for two looks. Ctrl+C ends it. The index then holds the articles
+    of this folder and no others.
+    """
+    settings = config.load({"index": index})
+    engine = open_engine(settings)
+    for state in changes(lambda: look([folder]), lambda: time.sleep(every)):
+        if state:
+            print_report(*_synchronised(engine, settings, folder), as_json=False)
+
+
+def _synchronised(engine: Engine, settings: Settings, folder: Path) -> tuple[BuildReport, list[Skipped]]:
+    """Make the index hold the articles of a folder."""
+    skipped: list[Skipped] = []
+    found = corpus.read([folder], max_file_bytes=settings.max_file_bytes, today=datetime.date.today())
+    articles = _taken(found, skipped)
+    try:
+        engine.generation()
+    except IndexUnavailableError:
+        return with_actors(engine, settings, articles, duplicates=True), skipped
+    there: set[str] = set()
+
+    def noted() -> Iterator[Article]:
+        for article in articles:
+            there.add(article.id)
+            yield article
+
+    report = engine.add(map(actors.finder(settings), noted()))
+    known = (article.id for article in exports.found(engine, SearchRequest())[1])
+    vanished = [known_id for known_id in known if known_id not in there and known_id.rpartition("~")[0] not in there]
+    if vanished:
+        skipped += [Skipped(gone, "it has vanished, and was removed") for gone in vanished]
+        report = replace(engine.remove(vanished), articles=report.articles)
+    return report, skipped
 
 
 def _build(
