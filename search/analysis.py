@@ -102,6 +102,7 @@ def words(runs: Sequence[str]) -> list[list[Token]]:
     [["kim's"], [], ['de', 'escalation']]
     """
     found = []
+    forms: dict[str, tuple[str, str]] = {}
     for block in _blocks(runs):
         text = "\n".join(block)
         pieces = _pieces(text)
@@ -115,7 +116,9 @@ def words(runs: Sequence[str]) -> list[list[Token]]:
                 if begin < 0:
                     break  # it stands in a later run
                 end = begin + len(piece)
-                surface, stem = _forms(piece)
+                if piece not in forms:
+                    forms[piece] = _forms(piece)
+                surface, stem = forms[piece]
                 tokens.append(Token(surface, stem, begin - start, end - start))
                 taken += 1
             found.append(tokens)
@@ -154,7 +157,6 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", decomposed.translate(_LETTERS_WITHOUT_DECOMPOSITION))
 
 
-@lru_cache(maxsize=1 << 15)
 def _forms(piece: str) -> tuple[str, str]:
     """Surface form and stem of a piece of text that is one word."""
     surface = fold(piece)
@@ -169,7 +171,7 @@ def _forms(piece: str) -> tuple[str, str]:
     return surface, _stemmer.stem(surface) if surface.replace("'", "").isalpha() else surface.removesuffix("'s")
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 13)
 def _words(run: str) -> list[Token]:
     """The words of a run; kept for those met last, as most of a text's runs were met before."""
     return words([run])[0]
