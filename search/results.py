@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, get_args
 
-from search.article import ActorType, PublishedDate
+from search.article import Actor, ActorType, PublishedDate
 from search.errors import RequestError
 from search.query import Match, Warning, dates
 from search.query.nodes import Dates
@@ -250,7 +250,7 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """Who acts in a hit, and how often it mentions them."""
+    """Who acts in a hit, and how often it mentions them: what of an `Actor` a list shows."""
 
     name: str
     type: ActorType
@@ -270,7 +270,7 @@ class Hit:
     byline: str | None
     url: str | None
     language: str | None
-    actors: tuple[Acting, ...]
+    actors: tuple[Acting | Actor, ...]
     lead: str
     score: float
     snippets: tuple[Snippet, ...]
@@ -314,23 +314,34 @@ class Hit:
         }
 
     @classmethod
-    def of(cls, record: Mapping[str, Any], **own: Any) -> Hit:
-        """The hit for an article.
-
-        Args:
-            record: the article as JSON-ready values; its body is not needed.
-            own: the fields that an article does not have.
-        """
-        date = record["date"]
+    def of(
+        cls,
+        shown: Any,
+        *,
+        lead: str,
+        score: float,
+        snippets: tuple[Snippet, ...],
+        why: tuple[Reason, ...],
+        explanation: tuple[Contribution, ...] | None = None,
+    ) -> Hit:
+        """The hit for an article, or for what an engine stores of one under the same names."""
         return cls(
-            **{name: record[name] for name in _COPIED},
-            date=PublishedDate(**date) if date else None,
-            actors=tuple(Acting(actor["name"], actor["type"], actor["count"]) for actor in record["actors"]),
-            **own,
+            shown.id,
+            shown.title,
+            shown.source,
+            shown.origin,
+            shown.date,
+            shown.dateline,
+            shown.byline,
+            shown.url,
+            shown.language,
+            shown.actors,
+            lead,
+            score,
+            snippets,
+            why,
+            explanation,
         )
-
-
-_COPIED = ("id", "title", "source", "origin", "dateline", "byline", "url", "language")
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,3 +199,19 @@ def test_watch_keeps_the_index_as_the_folder_is(run: Run, tmp_path: Path, monkey
     assert "one.txt: it has vanished, and was removed" in err
     assert [hit["id"] for hit in json.loads(run("search", "vienna", "--json")[1])["hits"]] == ["two.txt"]
     assert json.loads(run("search", "geneva", "--json")[1])["total"] == 0
+
+
+def test_watch_keeps_the_article_of_a_file_that_cannot_be_read_just_now(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli.building, "changes", lambda look, _: iter([look()]))
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    for name in ("one.txt", "two.txt"):
+        (folder / name).write_text(f"A story\n\nThe talks of {name} went on in Geneva for days, ministers said.\n")
+    run("watch", folder)
+    (folder / "one.txt").write_text(" \n")
+    assert "one.txt: there is no text in it" in run("watch", folder)[2]
+    assert json.loads(run("search", "geneva", "--json")[1])["total"] == 2
+    (folder / "two.txt").write_text(" \n")
+    assert "No article was found" in run("watch", folder)[2]

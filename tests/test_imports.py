@@ -15,6 +15,7 @@ HOUSE = (
     "server",
     "search.cli",
     "search.web",
+    "search.ingest",
     "search.export",
     "search.engines.opensearch",
     "search.engines.whoosh",

@@ -12,26 +12,26 @@ from rich.table import Table
 from rich.text import Text
 
 from search.article import Article, PublishedDate
-from search.corpus import Skipped
 from search.engines import BuildReport
 from search.results import SearchPage, Snippet
 
 
-def print_report(report: BuildReport, skipped: list[Skipped], as_json: bool) -> None:
+def print_report(report: BuildReport, as_json: bool) -> None:
+    """What a build did, and what it left out."""
     if as_json:
         print_json(
             {
                 "articles": report.articles,
-                "skipped": [{"path": s.path, "reason": s.reason} for s in skipped],
+                "skipped": [{"path": path, "reason": reason} for path, reason in report.skipped],
                 "seconds": round(report.seconds, 2),
                 "generation": report.generation,
             }
         )
         return
-    for item in skipped:
-        click.echo(f"skipped {item.path}: {item.reason}", err=True)
+    for path, reason in report.skipped:
+        click.echo(f"skipped {path}: {reason}", err=True)
     click.echo(
-        f"{report.articles} articles, {len(skipped)} skipped, {report.seconds:.1f} seconds, "
+        f"{report.articles} articles, {len(report.skipped)} skipped, {report.seconds:.1f} seconds, "
         f"generation {report.generation}"
     )
 

@@ -11,11 +11,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from search import actors, config
+from search import actors, config, ingest
 from search import export as exports
 from search.actors import Authority, merge
 from search.analysis import fold
-from search.cli.building import counted, with_actors
+from search.cli.building import counted
 from search.cli.options import index_option, json_option
 from search.cli.printing import print_json, print_report
 from search.engines import open_engine
@@ -47,8 +47,7 @@ def list_actors(
     settings = config.load({"index": index, "authority": options["authority"]})
     engine = open_engine(settings)
     if applied:
-        report = with_actors(engine, settings, counted(exports.found(engine, SearchRequest())[1]), duplicates=True)
-        print_report(report, [], options["as_json"])
+        print_report(ingest.renew_actors(engine, settings, counted), options["as_json"])
         return
     if wanted:
         census = merge.Census()

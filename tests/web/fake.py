@@ -33,7 +33,7 @@ ARTICLE = Article(
 UNTITLED = Article(id="untitled", body="It seems that the Russian government has issued signals.", path="untitled.txt")
 
 HIT = Hit.of(
-    ARTICLE.to_record(),
+    ARTICLE,
     lead="Putin told NATO of sanctions.",
     score=7.31,
     snippets=(
@@ -43,7 +43,7 @@ HIT = Hit.of(
     why=(Reason("body", "sanctions", 2),),
 )
 UNTITLED_HIT = Hit.of(
-    UNTITLED.to_record(),
+    UNTITLED,
     lead=UNTITLED.body,
     score=3.0,
     snippets=(Snippet("body", "the Russian government", (), 14),),

@@ -72,7 +72,7 @@ def test_the_article_that_it_leads_to_has_the_mentions_marked(client: FlaskClien
 def test_nothing_in_a_name_or_a_text_becomes_markup(client: FlaskClient, engine: FakeEngine) -> None:
     article = Article(id="evil", title=EVIL, body=EVIL, actors=(Actor(EVIL, "person", ((0, 8),), EVIL),))
     engine.articles["evil"] = article
-    hit = Hit.of(article.to_record(), lead="", score=1.0, snippets=(), why=())
+    hit = Hit.of(article, lead="", score=1.0, snippets=(), why=())
     engine.answers = lambda request: page_of(request, hit)
     html = client.get("/actor/" + EVIL.replace("/", "%2F").replace(" ", "%20").replace("?", "%3F")).text
     assert "<script" not in html

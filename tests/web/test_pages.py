@@ -270,7 +270,7 @@ def evil(client: FlaskClient, engine: FakeEngine) -> FlaskClient:
     engine.articles = {EVIL: article, "untitled": replace(UNTITLED, body=EVIL)}
     span = ((1, 9),)
     snippets = (Snippet("title", EVIL, span), Snippet("body", EVIL, span))
-    hit = Hit.of(article.to_record(), lead=EVIL, score=1.0, snippets=snippets, why=(Reason("body", EVIL, 1),))
+    hit = Hit.of(article, lead=EVIL, score=1.0, snippets=snippets, why=(Reason("body", EVIL, 1),))
     facets = (Facet("source", (FacetValue(EVIL, 1),)),)
     engine.answers = lambda request: page_of(
         request,

@@ -135,11 +135,16 @@ def page(engine: FakeEngine) -> Iterator[Any]:
         yield context.new_page()
 
 
-def struck(page: Any, path: str) -> list[str]:
+def struck_on_a_whole_page(page: Any, path: str) -> list[str]:
+    """As `struck`; a page of an error would hold nothing that could strike."""
+    return struck(page, path, whole=True)
+
+
+def struck(page: Any, path: str, whole: bool = False) -> list[str]:
     """What of a page is not its own; it is also clicked at and moved over where text could have made a handler."""
     dialogs: list[str] = []
     page.once("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    page.goto(path)
+    assert page.goto(path).status == 200 or not whole
     page.evaluate(
         """() => document.querySelectorAll('*').forEach(element =>
             ['mouseover', 'focus', 'toggle'].forEach(name => element.dispatchEvent(new Event(name))))"""
@@ -150,12 +155,13 @@ def struck(page: Any, path: str) -> list[str]:
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_the_fields_of_an_article_stay_text(page: Any, engine: FakeEngine, payload: str) -> None:
     engine.articles[payload] = hostile(payload)
+    engine.articles[f"{payload}/bare"] = replace(hostile(payload), id=f"{payload}/bare", title=None)
     engine.answers = lambda request: answer(payload, request)
-    assert struck(page, f"/article/{quote(payload, safe='')}?{urlencode({'q': payload})}") == []
-    assert struck(page, f"/?{urlencode({'q': payload, 'explain': 1, 'expand': 1})}") == []
-    assert struck(page, f"/actor/{quote(payload, safe='')}") == []
+    assert struck_on_a_whole_page(page, f"/article/{quote(payload, safe='')}?{urlencode({'q': payload})}") == []
+    assert struck_on_a_whole_page(page, f"/?{urlencode({'q': payload, 'explain': 1, 'expand': 1})}") == []
+    assert struck_on_a_whole_page(page, f"/actor/{quote(payload, safe='')}") == []
     engine.answers = lambda request: replace(answer(payload, request), total=0, hits=())
-    assert struck(page, f"/?{urlencode({'q': payload, 'source': payload})}") == []
+    assert struck_on_a_whole_page(page, f"/?{urlencode({'q': payload, 'source': payload})}") == []
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -173,7 +179,7 @@ def test_what_is_for_programs_is_no_page(page: Any, engine: FakeEngine, payload:
     engine.articles[payload] = hostile(payload)
     engine.answers = lambda request: answer(payload, request)
     for path in ("/api/v1/search", "/api/v1/timeline", "/feed.atom"):
-        page.goto(f"{path}?{urlencode({'q': payload})}")
+        assert page.goto(f"{path}?{urlencode({'q': payload})}").status == 200
         assert page.evaluate("window.struck") is None, path
     page.goto(f"/api/v1/articles/{quote(payload, safe='')}")
     assert page.evaluate("window.struck") is None

@@ -90,7 +90,7 @@ def _received(stream: TextIO) -> Iterator[str]:
     raise BuildError(*_CUT)
 
 
-def build(stream: TextIO, folder: Path, command: Command, signed: bool) -> dict[str, Any]:
+def build(stream: TextIO, folder: Path, command: str, signed: bool) -> dict[str, Any]:
     """Build and publish a generation from a stream of items; the report as JSON-ready values."""
     started = time.monotonic()
     with Store(folder).build(base=command != "rebuild") as target:
@@ -104,7 +104,7 @@ def build(stream: TextIO, folder: Path, command: Command, signed: bool) -> dict[
     }
 
 
-def _written(items: Iterator[str], target: Path, command: Command, signed: bool) -> Written:
+def _written(items: Iterator[str], target: Path, command: str, signed: bool) -> Written:
     if command == "remove":
         return reduce(map(json.loads, items), target)
     articles = map(_stored, items)
@@ -123,7 +123,7 @@ def main() -> None:
     gc.disable()  # a build makes millions of small objects and no cycles: to look for some takes an eighth of its time
     folder, command, *flags = sys.argv[1:]
     try:
-        answer = build(sys.stdin, Path(folder), command, "--no-duplicates" not in flags)  # type: ignore[arg-type]
+        answer = build(sys.stdin, Path(folder), command, "--no-duplicates" not in flags)
     except DatelineError as error:
         answer = {"error": type(error).__name__, "detail": error.detail, "hint": error.hint}
     except OSError as error:

@@ -261,22 +261,7 @@ def _hits(
             for at, (document, head) in enumerate(zip(documents, heads, strict=True))
         ]
     return [
-        Hit(
-            id=head.id,
-            title=head.title,
-            source=head.source,
-            origin=head.origin,
-            date=head.date,
-            dateline=head.dateline,
-            byline=head.byline,
-            url=head.url,
-            language=head.language,
-            actors=head.actors,
-            lead=head.opening,
-            score=score,
-            snippets=shown,
-            why=why,
-        )
+        Hit.of(head, lead=head.opening, score=score, snippets=shown, why=why)
         for head, score, (shown, why) in zip(heads, scores, cuts, strict=True)
     ]
 

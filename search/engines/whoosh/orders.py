@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -31,12 +30,6 @@ class Orders:
     def read(cls, file: Mapping[str, Array]) -> Orders:
         """The orders that `write` wrote."""
         return cls(file["newest"], file["oldest"], file["lead"])
-
-    @cached_property
-    def followers(self) -> Array:
-        """int64[N]: how many documents each leads, itself not counted."""
-        led: Array = np.bincount(self.lead, minlength=len(self.lead)) - (self.lead == np.arange(len(self.lead)))
-        return led
 
 
 def write(file: ArrayWriter, segments: Sequence[Mapping[str, Array]], live: Array | None) -> None:

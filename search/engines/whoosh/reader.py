@@ -137,21 +137,6 @@ class Reader:
             for field, lengths in self.lengths.items()
         }
 
-    @cached_property
-    def by_newest(self) -> Array:
-        """uint32[N]: the documents, newest first."""
-        return self._ordered(self.orders.newest)
-
-    @cached_property
-    def by_oldest(self) -> Array:
-        """uint32[N]: the documents, oldest first."""
-        return self._ordered(self.orders.oldest)
-
-    def _ordered(self, places: Array) -> Array:
-        documents = np.empty(len(places), np.uint32)
-        documents[places] = np.arange(len(places), dtype=np.uint32)
-        return documents
-
     def word(self, stem: str) -> tuple[Array, Array]:
         """uint32[n], float32[n]: the documents that hold a stem in any text field, and its impact on each."""
         number = self.ranking.terms.find(stem.encode())

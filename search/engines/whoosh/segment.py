@@ -30,7 +30,7 @@ from search.query.nodes import KEY_FIELDS, NAME_FIELDS, TEXT_FIELDS
 NOWHERE = np.uint32(0xFFFFFFFF)
 """Stands in `tokens` at a place where no token is."""
 FULL = 6_000_000
-"""Tokens at which a segment is written; what the builder holds then is measured in docs/speed.md."""
+"""Tokens at which a segment is written; what the builder holds then is measured in bench/README.md."""
 _BATCH = 1 << 22
 """Characters that are analysed together."""
 _SIGNED = 2000

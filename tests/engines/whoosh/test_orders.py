@@ -59,12 +59,6 @@ def test_a_deleted_document_leads_none(tmp_path: Path) -> None:
     assert {made[d].id: made[lead[d]].id for d in np.flatnonzero(live).tolist()} == expected
 
 
-def test_a_lead_has_all_others_that_name_it_as_followers(tmp_path: Path) -> None:
-    found = ordered(articles(2, 40), tmp_path)
-    lead = found.lead.tolist()
-    assert found.followers.tolist() == [lead.count(n) - (lead[n] == n) for n in range(40)]
-
-
 def test_without_signatures_every_document_leads_itself(tmp_path: Path) -> None:
     signed = segment(articles(3, 10), tmp_path / "signed")
     unsigned = {name: array for name, array in signed.items() if name != "signatures"}

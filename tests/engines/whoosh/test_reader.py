@@ -94,8 +94,8 @@ def test_lengths_are_those_of_the_texts(reader: Reader, made: list[Article]) -> 
     assert reader.lengths["title"].tolist() == [len(tokenize(article.title or "")) for article in made]
 
 
-def test_newest_and_oldest_list_every_document(reader: Reader) -> None:
-    for order in (reader.by_newest, reader.by_oldest):
+def test_newest_and_oldest_place_every_document(reader: Reader) -> None:
+    for order in (reader.orders.newest, reader.orders.oldest):
         assert sorted(order.tolist()) == list(range(reader.documents))
 
 
