@@ -6,18 +6,22 @@ Each function returns the engine's report, to which what could not be read is ad
 from __future__ import annotations
 
 import datetime
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from search import actors, corpus
 from search import export as exports
 from search.actors import Authority, merge
+from search.actors.applied import Applied, concerned, shipped
 from search.article import Article
 from search.config import Settings
 from search.corpus import Skipped
 from search.engines import BuildReport, Engine
 from search.errors import CorpusError, IndexUnavailableError
+from search.query.nodes import ACTOR_FIELDS
 from search.results import SearchRequest
 
 Seen = Callable[[Iterable[Article]], Iterator[Article]]
@@ -67,7 +71,9 @@ def rebuild(
     reading = Reading(paths, settings)
     articles, duplicates = seen(reading.articles()), "duplicates" not in skip
     if "actors" in skip:
-        return reading.report(engine.rebuild(articles, duplicates))
+        report = engine.rebuild(articles, duplicates)
+        Applied().write(settings.index)
+        return reading.report(report)
     return reading.report(_with_actors(engine, settings, articles, duplicates))
 
 
@@ -75,8 +81,15 @@ def add(engine: Engine, settings: Settings, paths: Sequence[Path], skip: set[str
     """The articles below the paths besides those of the index."""
     reading = Reading(paths, settings)
     articles = seen(reading.articles())
-    named = articles if "actors" in skip else map(actors.finder(settings), articles)
+    named = articles if "actors" in skip else map(_finder(engine, settings), articles)
     return reading.report(engine.add(named, "duplicates" not in skip))
+
+
+def _finder(engine: Engine, settings: Settings) -> Callable[[Article], Article]:
+    """Finds the actors of articles that are added, after what the index holds is under the same authority."""
+    if Applied.read(settings.index).own != Authority.of(settings).own:
+        apply_authority(engine, settings)
+    return actors.finder(settings)
 
 
 def _with_actors(
@@ -86,13 +99,52 @@ def _with_actors(
     authority = Authority.of(settings)
     merging = merge.Merging(authority)
     report = engine.rebuild(merging.merged(actors.find(article, authority) for article in articles), duplicates)
-    merge.write(settings.index, merging.found)
+    Applied.now(authority, merging.found).write(settings.index)
     return report
 
 
 def renew_actors(engine: Engine, settings: Settings, seen: Seen = iter) -> BuildReport:
-    """The actors of all articles of the index found anew; no file is read."""
+    """The actors of all articles of the index found anew, and their names merged; no file is read."""
     return _with_actors(engine, settings, seen(exports.found(engine, SearchRequest())[1]))
+
+
+def apply_authority(engine: Engine, settings: Settings, seen: Seen = iter) -> BuildReport:
+    """A changed authority applied: each article then has the actors that it would have if it were added now.
+
+    Only articles are read that hold words of what changed; all of them, where Dateline itself knows other names than
+    it did. Which names are merged stays as it was.
+    """
+    started, authority, applied = time.monotonic(), Authority.of(settings), Applied.read(settings.index)
+    changed = _changed(engine, settings, _concerned(engine, applied, authority), seen)
+    report = BuildReport(0, (), 0, engine.generation())
+    if first := next(changed, None):
+        report = engine.add(chain((first,), changed))
+    replace(applied, shipped=shipped(), own=authority.own).write(settings.index)
+    return replace(report, seconds=time.monotonic() - started)
+
+
+def _concerned(engine: Engine, applied: Applied, authority: Authority) -> set[str]:
+    """Queries that find the articles in which the authority may see other actors."""
+    if applied.shipped != shipped():
+        return {""}
+    listed = (
+        (type_, value.value)
+        for field, type_ in ACTOR_FIELDS.items()
+        for value in engine.values(field, limit=merge.MAX_NAMES).values
+    )
+    return concerned(applied, authority, listed)
+
+
+def _changed(engine: Engine, settings: Settings, queries: Iterable[str], seen: Seen) -> Iterator[Article]:
+    """The articles of some queries whose actors are now others, each once."""
+    find, read = actors.finder(settings), set()
+    for query in sorted(queries):
+        for article in seen(exports.found(engine, SearchRequest(q=query))[1]):
+            if article.id not in read:
+                read.add(article.id)
+                found = find(article)
+                if found != article:
+                    yield found
 
 
 def synchronise(engine: Engine, settings: Settings, folder: Path) -> BuildReport:
@@ -109,7 +161,7 @@ def synchronise(engine: Engine, settings: Settings, folder: Path) -> BuildReport
             there.add(article.id)
             yield article
 
-    report = reading.report(engine.add(map(actors.finder(settings), noted())))
+    report = reading.report(engine.add(map(_finder(engine, settings), noted())))
     unread = {item.path.partition("#")[0] for item in reading.skipped}
     vanished = [
         article.id

@@ -195,7 +195,7 @@ def test_watch_keeps_the_index_as_the_folder_is(run: Run, tmp_path: Path, monkey
     (folder / "one.txt").unlink()
     (folder / "two.txt").write_text("A story\n\nThe talks ended in Vienna after some days, and the ministers left.\n")
     _, out, err = run("watch", folder)
-    assert out.startswith("1 articles")
+    assert out.startswith("1 article, 1 skipped")
     assert "one.txt: it has vanished, and was removed" in err
     assert [hit["id"] for hit in json.loads(run("search", "vienna", "--json")[1])["hits"]] == ["two.txt"]
     assert json.loads(run("search", "geneva", "--json")[1])["total"] == 0

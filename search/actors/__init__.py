@@ -9,6 +9,7 @@
     recognise.py     text to mentions (people.py, organizations.py)
     resolve.py       mentions to actors, within one article
     merge.py         who is who across articles, from how many have each name (spelling.py: when two spellings are one)
+    applied.py       how the actors of an index were found, and which articles a changed authority concerns
     names.py         which other names mean an actor: what a query may call it
 
 `find` is a pure function of the article and the authority; `finder` is the one of a deployment.
@@ -20,6 +21,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from search.actors import merge, recognise, resolve
+from search.actors.applied import Applied
 from search.actors.authority import Authority
 from search.actors.lexicon import compiled
 from search.actors.titles import recase_body, recase_title
@@ -50,7 +52,8 @@ def finder(settings: Settings) -> Callable[[Article], Article]:
     """`find` as a deployment has it: with its own authority, and with the merges that were applied to its index.
 
     Raises:
-        UsageError: as `Authority.load` and `merge.read`.
+        UsageError: as `Authority.load` and `Applied.read`.
     """
-    authority, names = Authority.of(settings), merge.read(settings.index)
+    authority = Authority.of(settings)
+    names = Applied.read(settings.index).names(authority)
     return lambda article: merge.renamed(find(article, authority), names)

@@ -66,6 +66,7 @@ class Authority:
         given_names: plain given name to the first spelling of its class.
         family_first: family names that stand first (`Xi Jinping`).
         not_countries: names that hold a country's name and are something else.
+        own: the text of the user's own file, if there is one.
     """
 
     entries: tuple[Entry, ...]
@@ -73,6 +74,7 @@ class Authority:
     family_first: frozenset[str] = frozenset()
     not_countries: tuple[str, ...] = ()
     rules: Rules = field(default_factory=Rules.default)
+    own: str = ""
 
     @classmethod
     @lru_cache(maxsize=1)
@@ -85,28 +87,39 @@ class Authority:
         return cls(known + _entries(places, "countries.toml"), given, family, not_countries)
 
     @classmethod
-    def load(cls, file: Path, base: Authority | None = None) -> Authority:
-        """The default (or `base`) with a user's own entries.
-
-        An own entry takes over the entry of its name, and those whose name is one of its aliases, with all their forms.
+    def load(cls, file: Path) -> Authority:
+        """The default with the entries of a user's own file.
 
         Raises:
-            UsageError: the file is no authority; the text names the entry and says what it may hold.
+            UsageError: the file cannot be read, or as `extended`.
         """
         try:
             text = file.read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"The authority file {file.name} cannot be read: {error}.", "Give a TOML file.") from error
-        base = base or cls.default()
-        own = _parse(text, file.name)
+        return cls.default().extended(text, file.name)
+
+    def extended(self, text: str, file: str) -> Authority:
+        """The authority with a user's own entries.
+
+        An own entry takes over the entry of its name, and those whose name is one of its aliases, with all their forms.
+
+        Args:
+            text: as in `authority.toml`.
+            file: what an error calls it.
+
+        Raises:
+            UsageError: it is no authority; the text names the entry and says what it may hold.
+        """
+        own = _parse(text, file)
         into = {(entry.type, form): entry.name for entry in own for form in (entry.name, *entry.aliases)}
-        kept = [entry for entry in base.entries if (entry.type, entry.name) not in into]
+        kept = [entry for entry in self.entries if (entry.type, entry.name) not in into]
         taken: dict[tuple[ActorType, str], list[Entry]] = {}
-        for entry in base.entries:
+        for entry in self.entries:
             if name := into.get((entry.type, entry.name)):
                 taken.setdefault((entry.type, name), []).append(entry)
         extended = [_extended(entry, taken.get((entry.type, entry.name), ())) for entry in own]
-        return replace(base, entries=(*kept, *extended))
+        return replace(self, entries=(*kept, *extended), own=text)
 
     @classmethod
     def of(cls, settings: Settings) -> Authority:
@@ -115,13 +128,17 @@ class Authority:
         Raises:
             UsageError: as `load`.
         """
-        beside = settings.index / OWN_FILE
-        file = settings.authority or (beside if beside.is_file() else None)
-        return cls.load(file) if file else cls.default()
+        file = own_file(settings)
+        return cls.load(file) if settings.authority or file.is_file() else cls.default()
 
     def without_rule(self, name: str) -> Authority:
         """The same authority with one rule off, to see what the rule is worth."""
         return replace(self, rules=self.rules.without(name))
+
+
+def own_file(settings: Settings) -> Path:
+    """The user's own file of a deployment; unless it is named in the settings, it need not be there."""
+    return settings.authority or settings.index / OWN_FILE
 
 
 def _extended(own: Entry, taken: Sequence[Entry]) -> Entry:

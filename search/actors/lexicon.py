@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from search.actors.authority import Authority, Entry
 from search.actors.names import Who
+from search.actors.spelling import garbled
 from search.actors.words import BREAK, Words, key, phrase_key
 
 Kind = Literal["person", "organization", "country", "demonym", "capital", "title", "honorific", "royal", "other"]
@@ -90,6 +91,24 @@ class Lexicon:
     acronym_acts: frozenset[str]
     acronym: bool
     things: frozenset[str]
+
+    def known(self, who: Who) -> Entry | None:
+        """The authority's entry for a name that stands alone: by one of its forms, or a spelling of a full name."""
+        type_, name = who
+        text = phrase_key(name)
+        meaning = self.phrases.get(text)
+        if meaning and meaning.kind == type_:
+            return meaning.entry
+        names = [word for word in text.split(" ") if len(word) > 1]
+        return self.person(names[0], names[-1]) if type_ == "person" and len(names) > 1 else None
+
+    def person(self, given: str, surname: str) -> Entry | None:
+        """The known person of a given name of that class, whose surname this is or a misspelling of."""
+        given = self.authority.given_names.get(given, given)
+        if entry := self.people.get((given, surname)):
+            return entry
+        near = self.garbled.get((given, surname[0]), ())
+        return next((entry for known, entry in near if garbled(surname, known)), None)
 
     def match(self, words: Words, first: int) -> tuple[Meaning, int] | None:
         """The longest phrase that begins at a word, and the index after its last word."""

@@ -2,7 +2,7 @@
 
 `Census` counts names as articles pass, and keeps no text. `merges` is a pure function of the census and the authority:
 it proposes each merge with its evidence, or says why two names were kept apart. `renamed` applies merges to an
-article; `read` and `write` keep them beside the index. Two people are never one because they share a surname.
+article. Two people are never one because they share a surname.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ import re
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from search.actors.authority import Authority
@@ -21,12 +20,9 @@ from search.actors.names import Who
 from search.actors.spelling import folded, garbled, organization_words
 from search.actors.words import split
 from search.article import Actor, ActorType, Article
-from search.errors import UsageError
 
 Why = Literal["surname", "spelling", "given name", "garbled", "short form", "initials"]
 
-FILE = "merges.json"
-"""In the folder of the index: the merges that were applied to it."""
 OTHERS = 2
 """Articles that must have the name into which another is merged."""
 SHARE = 0.9
@@ -110,18 +106,25 @@ def mapping(found: Iterable[Merge]) -> dict[Who, str]:
     return ends
 
 
-def renamed(article: Article, names: Mapping[Who, str]) -> Article:
-    """The article with each actor under its canonical name; actors that thereby become one share their mentions."""
+def renamed(article: Article, names: Mapping[Who, str | None]) -> Article:
+    """The article with each actor under its canonical name; actors that thereby become one share their mentions.
+
+    Args:
+        names: None for an actor that is not listed.
+    """
     if not any((actor.type, actor.name) in names for actor in article.actors):
         return article
     actors: dict[Who, Actor] = {}
     for actor in article.actors:
-        who = actor.type, names.get((actor.type, actor.name), actor.name)
+        name = names.get((actor.type, actor.name), actor.name)
+        if name is None:
+            continue
+        who = actor.type, name
         if same := actors.get(who):
             mentions = tuple(sorted({*same.mentions, *actor.mentions}))
             actors[who] = replace(same, mentions=mentions, role=same.role or actor.role)
         else:
-            actors[who] = replace(actor, name=who[1])
+            actors[who] = replace(actor, name=name)
     return replace(article, actors=tuple(sorted(actors.values(), key=lambda actor: -actor.count)))
 
 
@@ -287,29 +290,3 @@ def _organizations(evidence: _Evidence, authority: Authority) -> Iterator[Merge]
 
 def _role_words(role: str) -> set[str]:
     return {word for word in re.findall(r"[\w-]{4,}", role.lower()) if word not in _COMMON_ROLES}
-
-
-def read(folder: Path) -> dict[Who, str]:
-    """The merges that were applied to the index in a folder; none where there is no such file.
-
-    Raises:
-        UsageError: the file was changed by hand and is no list of merges any more.
-    """
-    file = folder / FILE
-    if not file.is_file():
-        return {}
-    try:
-        return mapping(Merge(**row) for row in json.loads(file.read_text("utf-8")))
-    except (ValueError, TypeError) as error:
-        raise UsageError(
-            f"{file} is no list of merges: {error}.", "Delete it, or run dateline actors --apply."
-        ) from error
-
-
-def write(folder: Path, found: Iterable[Merge]) -> None:
-    """Keeps the merges, with their evidence, beside the index: a merge that is deleted there is undone by a rebuild."""
-    rows = [asdict(merge) for merge in found if not merge.kept]
-    text = "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n"
-    new = folder / (FILE + ".new")
-    new.write_text(text, "utf-8")
-    new.replace(folder / FILE)

@@ -11,13 +11,11 @@ from __future__ import annotations
 
 import re
 
-from search.actors.authority import Entry
 from search.actors.lexicon import Lexicon
 from search.actors.mention import Mention
 from search.actors.names import Who
 from search.actors.organizations import acronym_after
 from search.actors.recognise import Found
-from search.actors.spelling import garbled
 from search.actors.words import BREAK, SPACE, Words, phrase_key
 from search.article import Actor
 
@@ -113,16 +111,10 @@ class _People:
     def _canonical(self, names: list[str], text: str) -> str:
         if len(names) < 2:
             return text
-        given = self.lexicon.authority.given_names.get(names[0], names[0])
-        key = given, names[-1]
-        if entry := self.lexicon.people.get(key) or self._garbled(*key):
+        if entry := self.lexicon.person(names[0], names[-1]):
             return entry.name
-        return self.by_key.setdefault(key, _CAPITAL_VON.sub(" von ", text))
-
-    def _garbled(self, given: str, surname: str) -> Entry | None:
-        """The known person whose surname this is a misspelling of."""
-        near = self.lexicon.garbled.get((given, surname[0]), ())
-        return next((entry for known, entry in near if garbled(surname, known)), None)
+        given = self.lexicon.authority.given_names.get(names[0], names[0])
+        return self.by_key.setdefault((given, names[-1]), _CAPITAL_VON.sub(" von ", text))
 
     def by_surname(self, mention: Mention) -> str:
         """Who a title and a surname are."""

@@ -31,7 +31,7 @@ def print_report(report: BuildReport, as_json: bool) -> None:
     for path, reason in report.skipped:
         click.echo(f"skipped {path}: {reason}", err=True)
     click.echo(
-        f"{report.articles} articles, {len(report.skipped)} skipped, {report.seconds:.1f} seconds, "
+        f"{_articles(report.articles)}, {len(report.skipped)} skipped, {report.seconds:.1f} seconds, "
         f"generation {report.generation}"
     )
 
@@ -55,10 +55,13 @@ def print_page(page: SearchPage) -> None:
             console.print(Padding(_marked(snippet), (0, 0, 0, 5)))
         console.print(Text(f"     {hit.id}", "dim"))
     console.print()
-    found = f"{page.total:,} article{'' if page.total == 1 else 's'}"
-    console.print(Text(f"{found} for {page.interpreted} ({page.took_ms:.1f} ms)", "dim"))
+    console.print(Text(f"{_articles(page.total)} for {page.interpreted} ({page.took_ms:.1f} ms)", "dim"))
     if not page.total and page.request.match == "all" and len(page.request.q.split()) > 1:
         console.print(Text("Try --match any to find articles with some of these words.", "dim"))
+
+
+def _articles(count: int) -> str:
+    return f"{count:,} article{'' if count == 1 else 's'}"
 
 
 def _marked(snippet: Snippet) -> Text:

@@ -19,22 +19,29 @@ from search.cli.building import counted
 from search.cli.options import index_option, json_option
 from search.cli.printing import print_json, print_report
 from search.engines import open_engine
+from search.query.nodes import FIELD_OF_ACTORS
 from search.results import SearchRequest
-
-_ACTOR_FIELDS = {"person": "person", "organization": "org", "country": "country"}
 
 
 @click.command("actors")
 @click.argument("prefix", default="")
 @index_option
 @click.option("--authority", type=click.Path(path_type=Path), metavar="FILE", help="Own names of actors.")
-@click.option("--type", "type_", type=click.Choice(list(_ACTOR_FIELDS)), help="Only actors of this type.")
+@click.option("--type", "type_", type=click.Choice(list(FIELD_OF_ACTORS)), help="Only actors of this type.")
 @click.option("--limit", default="100", help="Actors to list, up to 1000 [100].")
 @click.option("--merges", "wanted", is_flag=True, help="Propose which names are one actor, with the evidence.")
-@click.option("--apply", "applied", is_flag=True, help="Find the actors of all articles anew, and merge their names.")
+@click.option("--apply", "applied", is_flag=True, help="Apply a changed authority to the articles that it concerns.")
+@click.option("--renew", "renewed", is_flag=True, help="Find the actors of all articles anew, and merge their names.")
 @json_option
 def list_actors(
-    prefix: str, index: Path | None, type_: str | None, limit: str, wanted: bool, applied: bool, **options: Any
+    prefix: str,
+    index: Path | None,
+    type_: str | None,
+    limit: str,
+    wanted: bool,
+    applied: bool,
+    renewed: bool,
+    **options: Any,
 ) -> None:
     """List who acts in the archive, the commonest first: all, or whose name has a word that begins with PREFIX.
 
@@ -42,12 +49,14 @@ def list_actors(
     dateline actors                   who acts, in how many articles
     dateline actors ryab --type person
     dateline actors --merges          names that seem to be one actor, and names kept apart
-    dateline actors --apply           after a change of authority.toml: no file of the corpus is read again
+    dateline actors --apply           after a change of authority.toml; no file of the corpus is read again
+    dateline actors --renew           after a new version of Dateline; the same for all articles, and takes longer
     """
     settings = config.load({"index": index, "authority": options["authority"]})
     engine = open_engine(settings)
-    if applied:
-        print_report(ingest.renew_actors(engine, settings, counted), options["as_json"])
+    if applied or renewed:
+        change = ingest.renew_actors if renewed else ingest.apply_authority
+        print_report(change(engine, settings, counted), options["as_json"])
         return
     if wanted:
         census = merge.Census()
@@ -59,7 +68,7 @@ def list_actors(
         return
     generation = engine.generation()
     values = engine.values(
-        _ACTOR_FIELDS.get(type_ or "", "actor"), prefix, SearchRequest.from_args({"limit": limit}).limit
+        FIELD_OF_ACTORS.get(type_ or "", "actor"), prefix, SearchRequest.from_args({"limit": limit}).limit
     )
     if options["as_json"]:
         counts = [{"value": value.value, "count": value.count} for value in values.values]

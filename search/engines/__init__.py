@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from search.article import Article
 from search.config import Settings
-from search.query import aliases_in
+from search.query import AliasesOf
 from search.results import By, Facet, Hit, SearchPage, SearchRequest, Suggestion
 
 
@@ -140,4 +140,4 @@ def open_engine(settings: Settings | str | Path) -> Engine:
     from search.engines.whoosh.engine import WhooshEngine
 
     deployed = settings if isinstance(settings, Settings) else Settings(index=Path(settings))
-    return WhooshEngine(deployed.index, aliases=lambda: aliases_in(deployed))
+    return WhooshEngine(deployed.index, aliases=AliasesOf(deployed))

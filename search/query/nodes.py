@@ -12,10 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from search.article import ActorType
+
 TEXT_FIELDS = ("title", "body")
 """Running text: words are stemmed, phrases are verbatim."""
 NAME_FIELDS = ("source", "origin", "actor", "person", "org", "country", "dateline")
 """Names: the words sought stand side by side in one name, unstemmed."""
+ACTOR_FIELDS: dict[str, ActorType] = {"person": "person", "org": "organization", "country": "country"}
+"""The name fields that hold actors of one type; `actor` holds all three."""
+FIELD_OF_ACTORS: dict[str, str] = {type_: field for field, type_ in ACTOR_FIELDS.items()}
 KEY_FIELDS = ("lang", "id")
 """Codes: the whole value, verbatim."""
 FIELDS = TEXT_FIELDS + NAME_FIELDS + KEY_FIELDS

@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined
 from search import config
 from search.config import Settings
 from search.engines import Engine, open_engine
+from search.query import AliasesOf
 from search.web import actors, admission, api, conditional, discovery, display, feeds, openapi, pages, probes, problems
 from search.web.routes import IdConverter, record_address
 
@@ -39,6 +40,7 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.json = _json(app)
     app.extensions["engine"] = engine = engine or open_engine(settings)
+    app.extensions["aliases"] = AliasesOf(settings)
     app.extensions["exports"] = api.Places(max(1, settings.threads // 2))
     app.extensions["openapi"] = openapi.document(with_tokens=settings.tokens is not None)
     app.extensions["code"] = conditional.fingerprint(app.root_path)

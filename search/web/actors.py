@@ -6,16 +6,18 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from search.article import Article
 from search.errors import NotFoundError
+from search.query import called, name_key
 from search.results import FacetValue, SearchPage, SearchRequest, Snippet
 from search.web.conditional import answer
 from search.web.display import Spans
-from search.web.routes import engine
+from search.web.routes import aliases, engine
 
 blueprint = Blueprint("actors", __name__)
 
@@ -26,6 +28,7 @@ _MONTHS = 24
 """Steps of a timeline up to which it counts months; a longer one counts years."""
 _AROUND = 160
 """Characters of a sentence that are shown on either side of a mention."""
+_COUNT = SearchRequest(limit=0, facets=())
 _SENTENCE = re.compile(r"(?<=[^A-Z\s])[.!?…]+[\"'”’»)]*\s+(?=[\"'“‘«(]?[^\Wa-z])|\n\s*\n")
 """Where a sentence ends; not after an initial or `U.S.`"""
 
@@ -40,8 +43,8 @@ class Mentioned:
 
 
 @blueprint.get("/actor/<id:name>")
-def page(name: str) -> Response:
-    """One actor, under its canonical name.
+def page(name: str) -> ResponseReturnValue:
+    """One actor, under its canonical name; another name of one leads there.
 
     Raises:
         NotFoundError: no article has it.
@@ -51,7 +54,7 @@ def page(name: str) -> Response:
     )
     found = engine().search(asked)
     if not found.total:
-        raise NotFoundError(f"Nobody called {name!r} acts in the archive.", "Search for a part of the name.")
+        return redirect(url_for("actors.page", name=_meant(name)))
     type_, mentioned = _mentioned(name, found)
     html = render_template(
         "actor.html",
@@ -65,6 +68,23 @@ def page(name: str) -> Response:
         beside=_beside(name, found),
     )
     return answer(html, "text/html", found.generation)
+
+
+def _meant(name: str) -> str:
+    """The one actor of the archive who is called by a name, however it is spelled.
+
+    Raises:
+        NotFoundError: there is none, or there are several.
+    """
+    spelled = [
+        value.value for value in engine().values("actor", name).values if name_key(value.value) == name_key(name)
+    ]
+    known = [other for other in called(name, aliases()) if engine().search(replace(_COUNT, actor=(other,))).total]
+    names = list(dict.fromkeys(spelled + known))
+    if len(names) != 1:
+        hint = f"It may be {', '.join(names)}." if names else "Search for a part of the name."
+        raise NotFoundError(f"Nobody is listed as {name!r} in the archive.", hint)
+    return names[0]
 
 
 def _mentioned(name: str, found: SearchPage) -> tuple[str, list[Mentioned]]:

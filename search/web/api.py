@@ -13,6 +13,7 @@ from flask import Blueprint, Response, current_app, request
 
 from search import export as exports
 from search.errors import RequestError, TooManyRequestsError
+from search.query.nodes import FIELD_OF_ACTORS
 from search.results import By, Facet, SearchRequest
 from search.web.conditional import answer
 from search.web.routes import engine
@@ -20,7 +21,7 @@ from search.web.routes import engine
 blueprint = Blueprint("api", __name__)
 
 _Choice = TypeVar("_Choice", bound=str)
-_ACTOR_FIELDS = {"": "actor", "person": "person", "organization": "org", "country": "country"}
+_ACTOR_FIELDS = {"": "actor"} | FIELD_OF_ACTORS
 """The facet of each type of actor; without a type, of all."""
 _QUERY_HEADER = 2000
 """Characters of a query in a header: proxies refuse headers of more than a few kilobytes, and the URL has it."""

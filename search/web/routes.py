@@ -6,6 +6,7 @@ from flask import current_app, request, url_for
 from werkzeug.routing import PathConverter
 
 from search.engines import Engine
+from search.query import Aliases
 from search.results import PARAMETERS, SearchRequest
 
 
@@ -13,6 +14,12 @@ def engine() -> Engine:
     """The engine of the application that answers."""
     opened: Engine = current_app.extensions["engine"]
     return opened
+
+
+def aliases() -> Aliases:
+    """The other names of actors, as they are now."""
+    current: Aliases = current_app.extensions["aliases"]()
+    return current
 
 
 def asked_of_url() -> SearchRequest:

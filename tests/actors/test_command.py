@@ -58,5 +58,7 @@ def test_it_proposes_merges_with_the_evidence(index: Path) -> None:
 
 def test_a_changed_authority_renames_the_actors_of_the_index(index: Path) -> None:
     (index / "authority.toml").write_text('[[organizations]]\nname = "ZG"\naliases = ["Zembla Guild"]\n', "utf-8")
-    assert "3 articles" in run("actors", "--apply", "--index", str(index)).output
+    assert "1 article, 0 skipped" in run("actors", "--apply", "--index", str(index)).output
+    assert listed(index) == {"Sergei Smirnov": 3, "Kenya": 1, "ZG": 1}
+    assert "3 articles, 0 skipped" in run("actors", "--renew", "--index", str(index)).output
     assert listed(index) == {"Sergei Smirnov": 3, "Kenya": 1, "ZG": 1}

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from search import config
-from search.actors import Authority, finder, merge
+from search.actors import Authority
 from search.actors.merge import Census, Merge, mapping, merges, renamed
 from search.article import Actor, ActorType, Article
-from search.errors import UsageError
 
 Uses = dict[str, int]
 
@@ -111,16 +107,3 @@ def test_an_article_lists_who_became_one_once_with_all_mentions() -> None:
 def test_an_article_without_a_merged_name_is_the_same_value() -> None:
     article = Article(id="1", actors=(Actor("Chad", "country"),))
     assert renamed(article, {("person", "Chad"): "X"}) is article
-
-
-def test_merges_are_kept_beside_the_index_and_applied_where_articles_are_read(tmp_path: Path) -> None:
-    merge.write(
-        tmp_path,
-        [Merge("person", "Oleh Zog", 1, "Oleg Zog", 3, "spelling"), Merge("person", "X", 1, "Y", 1, "garbled", "no")],
-    )
-    assert merge.read(tmp_path) == {("person", "Oleh Zog"): "Oleg Zog"}
-    found = finder(config.load({"index": tmp_path}, environment={}))(Article(id="1", body="President Oleh Zog spoke."))
-    assert [actor.name for actor in found.actors] == ["Oleg Zog"]
-    (tmp_path / merge.FILE).write_text('[{"type": 3}]', "utf-8")
-    with pytest.raises(UsageError, match="no list of merges"):
-        merge.read(tmp_path)

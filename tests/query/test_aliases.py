@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search import config
-from search.actors import Authority, merge
-from search.query import aliases_in, canonical, parse, sentence
+from search.actors import Authority
+from search.actors.applied import Applied
+from search.actors.merge import Merge
+from search.errors import UsageError
+from search.query import AliasesOf, called, canonical, parse, sentence
 from search.query.aliases import aliases_of, with_aliases
 from search.query.nodes import Phrase, Word
 
@@ -93,10 +96,25 @@ def test_an_alias_never_nests_the_query_deeper_than_can_be_read(depth: int) -> N
 
 def test_the_aliases_of_a_deployment_are_its_own_and_the_merged_names(tmp_path: Path) -> None:
     (tmp_path / "authority.toml").write_text('[[countries]]\nname = "Zembla"\naliases = ["Nova"]\n', "utf-8")
-    merge.write(tmp_path, [merge.Merge("person", "Sergey Smirnoff", 1, "Sergei Smirnov", 3, "spelling")])
-    known = aliases_in(config.load({"index": tmp_path}, environment={}))
-    assert known["country", "nova"] == ("Zembla",)
-    assert known["person", "sergeysmirnoff"] == ("Sergei Smirnov",)
+    Applied(merges=(Merge("person", "Sergey Smirnoff", 1, "Sergei Smirnov", 3, "spelling"),)).write(tmp_path)
+    aliases = AliasesOf(config.load({"index": tmp_path}, environment={}))
+    assert aliases()["country", "nova"] == ("Zembla",)
+    assert called("sergey smirnoff", aliases()) == ("Sergei Smirnov",)
+    assert aliases() is aliases()
+
+
+def test_aliases_follow_a_changed_file_at_once_and_outlive_a_broken_one(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    aliases = AliasesOf(config.load({"index": tmp_path}, environment={}))
+    assert called("nova", aliases()) == ()
+    (tmp_path / "authority.toml").write_text('[[countries]]\nname = "Zembla"\naliases = ["Nova"]\n', "utf-8")
+    assert called("nova", aliases()) == ("Zembla",)
+    (tmp_path / "authority.toml").write_text("[[countries]", "utf-8")
+    assert called("nova", aliases()) == ("Zembla",)
+    assert "stay as they were" in caplog.text
+    with pytest.raises(UsageError, match="not valid TOML"):
+        AliasesOf(config.load({"index": tmp_path}, environment={}))()
 
 
 def test_an_own_authority_and_merged_names_are_aliases_as_well(tmp_path: Path) -> None:

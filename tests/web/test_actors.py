@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from search.article import Actor, Article
+from search.config import Settings
 from search.results import Facet, FacetValue, Hit, SearchRequest
+from search.web import create_app
 from search.web.actors import windows_around
 from tests.web.fake import ARTICLE, FakeEngine, page_of
 from tests.web.test_pages import EVIL, answered
@@ -59,7 +62,18 @@ def test_a_name_that_nobody_bears_is_not_found(client: FlaskClient, engine: Fake
     engine.answers = lambda request: page_of(request)
     answer = client.get("/actor/Nobody")
     assert answer.status_code == 404
-    assert "Nobody called" in answer.text
+    assert "Nobody is listed as" in answer.text
+
+
+def test_another_name_leads_to_the_one_that_is_listed(engine: FakeEngine, tmp_path: Path) -> None:
+    (tmp_path / "authority.toml").write_text('[[people]]\nname = "Kinbote"\naliases = ["Charles II"]\n', "utf-8")
+    client = create_app(engine, Settings(index=tmp_path)).test_client()
+    answers = engine.answers
+    engine.answers = lambda request: answers(request) if request.actor == ("Kinbote",) else page_of(request)
+    answer = client.get("/actor/charles%20II")
+    assert (answer.status_code, answer.location) == (302, "/actor/Kinbote")
+    engine.answers = lambda request: page_of(request)
+    assert client.get("/actor/Charles%20II").status_code == 404  # no article has it
 
 
 def test_the_article_that_it_leads_to_has_the_mentions_marked(client: FlaskClient) -> None:

@@ -50,7 +50,7 @@ class WhooshEngine:
     Args:
         folder: the index.
         today: the clock of relative dates.
-        aliases: reads the other names of actors, whenever a generation is opened.
+        aliases: the other names of actors, as they are when a question comes.
     """
 
     def __init__(
@@ -81,7 +81,7 @@ class WhooshEngine:
         """The answer to a request."""
         started = time.perf_counter()
         snapshot = self._snapshot()
-        query = self._read(request, snapshot.aliases)
+        query = self._read(request)
         start = _start(request.cursor, snapshot.number)
         tree = both(query.tree, *request.period)
         evaluator = Evaluator(snapshot.reader)
@@ -159,7 +159,7 @@ class WhooshEngine:
     def timeline(self, request: SearchRequest, by: By) -> Facet:
         """How many of all articles found are of each year, month or day."""
         snapshot = self._snapshot()
-        tree = both(self._read(request, snapshot.aliases).tree, *request.period)
+        tree = both(self._read(request).tree, *request.period)
         found = snapshot.chosen(request, Evaluator(snapshot.reader).evaluate(tree))
         return timeline(snapshot.reader.columns, found.documents, by)
 
@@ -204,10 +204,7 @@ class WhooshEngine:
             with self._opening:
                 opened = self._opened
                 if opened is None or opened[0] != stamp:
-                    opened = self._opened = (
-                        stamp,
-                        self._store.load(lambda generation: Snapshot(generation, self._aliases())),
-                    )
+                    opened = self._opened = stamp, self._store.load(Snapshot)
         return opened[1]
 
     def _suggestion(self, request: SearchRequest, tree: Node, snapshot: Snapshot, total: int) -> str | None:
@@ -220,12 +217,13 @@ class WhooshEngine:
         found = Evaluator(snapshot.reader).evaluate(both(better, *request.period))
         if len(snapshot.chosen(request, found).documents) <= total:
             return None
+        aliases = self._aliases()
         return suggest.rewritten(
-            request.q, tree, better, lambda text: parse(text, self._today(), request.match, snapshot.aliases).tree
+            request.q, tree, better, lambda text: parse(text, self._today(), request.match, aliases).tree
         ) or canonical(better)
 
-    def _read(self, request: SearchRequest, aliases: Aliases | None) -> Query:
-        query = parse(request.q, self._today(), request.match, aliases)
+    def _read(self, request: SearchRequest) -> Query:
+        query = parse(request.q, self._today(), request.match, self._aliases())
         if request.strict and query.warnings:
             first = query.warnings[0]
             raise QueryError(

@@ -22,13 +22,12 @@ from whoosh.fields import ID, STORED, TEXT, Schema
 
 from search.analysis import tokenize
 from search.article import Article, PublishedDate
-from search.query.nodes import KEY_FIELDS, NAME_FIELDS, TEXT_FIELDS
+from search.query.nodes import ACTOR_FIELDS, KEY_FIELDS, NAME_FIELDS, TEXT_FIELDS
 from search.results import Acting
 from search.snippets import opening
 
 BREAK = "\x1f"
 """Stands between two names, so that no name reaches into the next; no word of a query can be it."""
-ACTOR_TYPES = {"person": "person", "org": "organization", "country": "country"}
 STORED_FIELDS = ("head", "text", "rest")
 
 
@@ -71,7 +70,7 @@ def names_of(head: Mapping[str, Any]) -> dict[str, list[str]]:
     """The names in each name field of an article, from what its head says."""
     names = {field: [head[field]] if head[field] else [] for field in ("source", "origin", "dateline")}
     names["actor"] = [actor["name"] for actor in head["actors"]]
-    for field, type_ in ACTOR_TYPES.items():
+    for field, type_ in ACTOR_FIELDS.items():
         names[field] = [actor["name"] for actor in head["actors"] if actor["type"] == type_]
     return names
 
@@ -89,6 +88,7 @@ def name_terms(name: str) -> tuple[str, ...]:
 def to_stored(article: Article) -> dict[str, str]:
     """The article as JSON texts by `STORED_FIELDS`: what travels to the builder, and what is stored."""
     record = article.to_record()
+    del record["lead"]  # that depends on all articles
     text = record.pop("body")
     mentions = [actor.pop("mentions") for actor in record["actors"]]
     rest = {"removed": record.pop("removed"), "mentions": mentions}

@@ -10,7 +10,6 @@ from search.engines.whoosh.evaluate import Matches
 from search.engines.whoosh.generations import Generation
 from search.engines.whoosh.reader import open_reader
 from search.errors import NotFoundError
-from search.query import Aliases
 from search.results import Facet, FacetValue, SearchRequest
 
 FACET_VALUES = 20
@@ -20,8 +19,7 @@ FACET_VALUES = 20
 class Snapshot:
     """An opened generation. It never changes, and threads share it."""
 
-    def __init__(self, generation: Generation, aliases: Aliases | None = None) -> None:
-        self.aliases = aliases
+    def __init__(self, generation: Generation) -> None:
         self.number = generation.number
         self.manifest = generation.manifest
         self.reader = open_reader(generation.folder)

@@ -24,7 +24,7 @@ from search.engines.whoosh.arrays import Array, Arrays, ArrayWriter
 from search.engines.whoosh.codec import ArraySegment, create
 from search.engines.whoosh.merging import join, without
 from search.engines.whoosh.reader import FILE, open_reader
-from search.engines.whoosh.schema import schema, to_json
+from search.engines.whoosh.schema import STORED_FIELDS, schema, to_json
 from search.engines.whoosh.segment import SegmentBuilder
 
 SEGMENTS = 8
@@ -66,11 +66,12 @@ def extend(articles: Iterable[Mapping[str, str]], folder: Path, signed: bool = T
 
     def changed() -> Iterator[Mapping[str, str]]:
         for article in taken.numbered(articles):
-            head = msgspec.json.decode(article["head"])
-            document = reader.document(head["id"])
+            parts = {name: msgspec.json.decode(article[name]) for name in STORED_FIELDS}
+            article_id = parts["head"]["id"]
+            document = reader.document(article_id)
             if document is not None:
-                if head["digest"] and reader.stored(document, "head")["digest"] == head["digest"]:
-                    taken.leave(head["id"], UNCHANGED)
+                if all(reader.stored(document, name) == part for name, part in parts.items()):
+                    taken.leave(article_id, UNCHANGED)
                     continue
                 replaced.append(document)
             yield article
