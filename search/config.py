@@ -37,6 +37,7 @@ class Settings:
         proxy: the address of a reverse proxy, whose word for the client's address, name and scheme is taken.
         tokens: the file of those who are let in, as `dateline token` makes it; without one, everybody is.
         rate: requests a minute from one address; 0 for any number.
+        jobs: processes that read articles; 0 for as many as there are processors.
         max_file_bytes: a corpus file over this size is skipped and listed.
     """
 
@@ -51,6 +52,7 @@ class Settings:
     proxy: str = ""
     tokens: Path | None = None
     rate: int = 0
+    jobs: int = 0
     max_file_bytes: int = 64 * 1024 * 1024
 
 

@@ -9,7 +9,8 @@ import datetime
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
 
 from search import actors, corpus
@@ -21,6 +22,7 @@ from search.config import Settings
 from search.corpus import Skipped
 from search.engines import BuildReport, Engine
 from search.errors import CorpusError, IndexUnavailableError
+from search.parallel import jobs, mapped
 from search.query.nodes import ACTOR_FIELDS
 from search.results import SearchRequest
 
@@ -29,11 +31,21 @@ Seen = Callable[[Iterable[Article]], Iterator[Article]]
 VANISHED = "it has vanished, and was removed"
 
 
-class Reading:
-    """The articles below some paths, read once; `skipped` is what gave none, known when all are read."""
+Finding = Callable[[], Callable[[Article], Article]]
+"""Makes what finds the actors of an article, in the process that is to find them."""
+_TOGETHER = 32
+"""Articles of the index that are handed on together."""
 
-    def __init__(self, paths: Sequence[Path], settings: Settings) -> None:
-        self._found = corpus.read(paths, max_file_bytes=settings.max_file_bytes, today=datetime.date.today())
+
+class Reading:
+    """The articles below some paths, read once; `skipped` is what gave none, known when all are read.
+
+    Args:
+        finding: how their actors are found, where they are.
+    """
+
+    def __init__(self, paths: Sequence[Path], settings: Settings, finding: Finding | None = None) -> None:
+        self._paths, self._settings, self._finding = paths, settings, finding
         self.skipped: list[Skipped] = []
 
     def articles(self) -> Iterator[Article]:
@@ -42,13 +54,16 @@ class Reading:
         Raises:
             CorpusError: there is not one, so the old index stays.
         """
-        none = True
-        for item in self._found:
-            if isinstance(item, Skipped):
-                self.skipped.append(item)
-            else:
-                none = False
-                yield item
+        none, most = True, self._settings.max_file_bytes
+        reader = corpus.Reader.of(self._paths, max_file_bytes=most, today=datetime.date.today())
+        parts = corpus.parts(self._paths, most)
+        for found in mapped(partial(_reads, reader, self._finding), parts, jobs(self._settings)):
+            for item in found:
+                if isinstance(item, Skipped):
+                    self.skipped.append(item)
+                else:
+                    none = False
+                    yield item
         if none:
             reasons = "".join(f"\n  {item.path}: {item.reason}" for item in self.skipped[:10])
             raise CorpusError(
@@ -60,6 +75,22 @@ class Reading:
         return replace(report, skipped=(*((item.path, item.reason) for item in self.skipped), *report.skipped))
 
 
+def _reads(reader: corpus.Reader, finding: Finding | None) -> Callable[[corpus.Part], list[Article | Skipped]]:
+    """What makes articles of a part of a corpus."""
+    find = finding() if finding else None
+
+    def found(part: corpus.Part) -> list[Article | Skipped]:
+        return [find(item) if find and isinstance(item, Article) else item for item in reader(part)]
+
+    return found
+
+
+def _finds(finding: Finding) -> Callable[[Sequence[Article]], list[Article]]:
+    """What finds the actors of some articles."""
+    find = finding()
+    return lambda articles: list(map(find, articles))
+
+
 def rebuild(
     engine: Engine, settings: Settings, paths: Sequence[Path], skip: set[str], seen: Seen = iter
 ) -> BuildReport:
@@ -68,44 +99,45 @@ def rebuild(
     Args:
         skip: steps to leave out: `actors`, `duplicates`.
     """
-    reading = Reading(paths, settings)
-    articles, duplicates = seen(reading.articles()), "duplicates" not in skip
+    duplicates = "duplicates" not in skip
     if "actors" in skip:
-        report = engine.rebuild(articles, duplicates)
+        reading = Reading(paths, settings)
+        report = engine.rebuild(seen(reading.articles()), duplicates)
         Applied().write(settings.index)
-        return reading.report(report)
-    return reading.report(_with_actors(engine, settings, articles, duplicates))
+    else:
+        reading = Reading(paths, settings, partial(actors.finder, settings, merged=False))
+        report = _merged(engine, settings, seen(reading.articles()), duplicates)
+    return reading.report(report)
 
 
 def add(engine: Engine, settings: Settings, paths: Sequence[Path], skip: set[str], seen: Seen = iter) -> BuildReport:
     """The articles below the paths besides those of the index."""
-    reading = Reading(paths, settings)
-    articles = seen(reading.articles())
-    named = articles if "actors" in skip else map(_finder(engine, settings), articles)
-    return reading.report(engine.add(named, "duplicates" not in skip))
+    reading = Reading(paths, settings, None if "actors" in skip else _finding(engine, settings))
+    return reading.report(engine.add(seen(reading.articles()), "duplicates" not in skip))
 
 
-def _finder(engine: Engine, settings: Settings) -> Callable[[Article], Article]:
-    """Finds the actors of articles that are added, after what the index holds is under the same authority."""
+def _finding(engine: Engine, settings: Settings) -> Finding:
+    """How the actors of added articles are found, once what the index holds is under the same authority."""
     if Applied.read(settings.index).own != Authority.of(settings).own:
         apply_authority(engine, settings)
-    return actors.finder(settings)
+    return partial(actors.finder, settings)
 
 
-def _with_actors(
-    engine: Engine, settings: Settings, articles: Iterable[Article], duplicates: bool = True
-) -> BuildReport:
-    """The index anew, of articles whose actors are found, each under one name across all of them."""
+def _merged(engine: Engine, settings: Settings, articles: Iterable[Article], duplicates: bool = True) -> BuildReport:
+    """The index anew, of articles whose actors were found, each under one name across all of them."""
     authority = Authority.of(settings)
     merging = merge.Merging(authority)
-    report = engine.rebuild(merging.merged(actors.find(article, authority) for article in articles), duplicates)
+    report = engine.rebuild(merging.merged(articles), duplicates)
     Applied.now(authority, merging.found).write(settings.index)
     return report
 
 
 def renew_actors(engine: Engine, settings: Settings, seen: Seen = iter) -> BuildReport:
     """The actors of all articles of the index found anew, and their names merged; no file is read."""
-    return _with_actors(engine, settings, seen(exports.found(engine, SearchRequest())[1]))
+    held = exports.found(engine, SearchRequest())[1]
+    finds = partial(_finds, partial(actors.finder, settings, merged=False))
+    found = mapped(finds, iter(lambda: list(islice(held, _TOGETHER)), []), jobs(settings))
+    return _merged(engine, settings, seen(chain.from_iterable(found)))
 
 
 def apply_authority(engine: Engine, settings: Settings, seen: Seen = iter) -> BuildReport:
@@ -153,7 +185,7 @@ def synchronise(engine: Engine, settings: Settings, folder: Path) -> BuildReport
         engine.generation()
     except IndexUnavailableError:
         return rebuild(engine, settings, [folder], set())
-    reading = Reading([folder], settings)
+    reading = Reading([folder], settings, _finding(engine, settings))
     there: set[str] = set()
 
     def noted() -> Iterator[Article]:
@@ -161,7 +193,7 @@ def synchronise(engine: Engine, settings: Settings, folder: Path) -> BuildReport
             there.add(article.id)
             yield article
 
-    report = reading.report(engine.add(map(_finder(engine, settings), noted())))
+    report = reading.report(engine.add(noted()))
     unread = {item.path.partition("#")[0] for item in reading.skipped}
     vanished = [
         article.id

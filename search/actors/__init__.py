@@ -48,12 +48,17 @@ def find(article: Article, authority: Authority | None = None) -> Article:
     return replace(article, actors=resolve.actors(recognise.read(split(text), lexicon), lexicon, body_starts))
 
 
-def finder(settings: Settings) -> Callable[[Article], Article]:
+def finder(settings: Settings, merged: bool = True) -> Callable[[Article], Article]:
     """`find` as a deployment has it: with its own authority, and with the merges that were applied to its index.
+
+    Args:
+        merged: without it, an actor has the name that its article alone gives it.
 
     Raises:
         UsageError: as `Authority.load` and `Applied.read`.
     """
     authority = Authority.of(settings)
+    if not merged:
+        return lambda article: find(article, authority)
     names = Applied.read(settings.index).names(authority)
     return lambda article: merge.renamed(find(article, authority), names)

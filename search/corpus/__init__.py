@@ -1,49 +1,97 @@
-"""The corpus room: files and folders in, articles out. `read` is its door."""
+"""The corpus room: files and folders in, articles out. `read` is its door.
+
+A corpus is read in parts: `parts` finds them, in order and holding one at a time, and a `Reader` makes articles of one
+whatever the others are, so that it may do so in another process.
+"""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from search.article import Article, digest_of
 from search.corpus.files import Skipped, Source, UnreadableError, chunks, decode, read_bytes, walk
 from search.corpus.furniture import SAMPLE, furniture_of
-from search.corpus.records import read_records
+from search.corpus.records import Lines, cut, read_records
 from search.corpus.text import parse
 
-__all__ = ["Skipped", "read"]
+__all__ = ["Part", "Reader", "Skipped", "parts", "read"]
+
+Part: TypeAlias = "tuple[Source, ...] | Lines | Skipped"
+"""What is read at a time: some scrapes, or lines of a collection; or what is not read at all."""
+_FILES = 16
+"""Scrapes of a part."""
 
 
 def read(paths: Sequence[Path], *, max_file_bytes: int, today: datetime.date) -> Iterator[Article | Skipped]:
     """Every article below the paths, and every file or line that gave none, in the order of their names.
-
-    Streams: one file is held at a time. Scrapes are read twice, the first time a sample only, to know the lines that
-    a site repeats.
 
     Args:
         paths: folders, or files; an article's path is relative to the folder given.
         max_file_bytes: a file that is larger, as it is or unpacked, is skipped.
         today: the day after which no date of publication is plausible.
     """
-    furniture = furniture_of(_sampled_texts(paths, max_file_bytes))
+    reader = Reader.of(paths, max_file_bytes=max_file_bytes, today=today)
+    for part in parts(paths, max_file_bytes):
+        yield from reader(part)
+
+
+def parts(paths: Sequence[Path], max_file_bytes: int) -> Iterator[Part]:
+    """Everything below the paths, in the order of the names."""
+    scrapes: list[Source] = []
     for found in walk(paths):
+        scrape = isinstance(found, Source) and found.kind == "scrape"
+        if scrapes and (not scrape or len(scrapes) == _FILES):
+            yield tuple(scrapes)
+            scrapes = []
         if isinstance(found, Skipped):
             yield found
-        elif found.kind == "records":
-            content = chunks(found, max_file_bytes)
-            yield from read_records(content, found.path, max_line_bytes=max_file_bytes, today=today)
+        elif scrape:
+            scrapes.append(found)
         else:
-            try:
-                raw = read_bytes(found, max_file_bytes)
-                text = decode(raw)
-            except UnreadableError as error:
-                yield Skipped(found.path, str(error))
-                continue
-            if not text.strip():
-                yield Skipped(found.path, "there is no text in it")
-                continue
-            yield parse(text, path=found.path, digest=digest_of(raw), furniture=furniture, today=today)
+            yield from cut(chunks(found, max_file_bytes), found.path, max_line_bytes=max_file_bytes)
+    if scrapes:
+        yield tuple(scrapes)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Makes the articles of a part.
+
+    Args:
+        furniture: fingerprints of the lines that a site repeats.
+    """
+
+    furniture: frozenset[int]
+    max_file_bytes: int
+    today: datetime.date
+
+    @classmethod
+    def of(cls, paths: Sequence[Path], *, max_file_bytes: int, today: datetime.date) -> Reader:
+        """The reader of a corpus, of whose scrapes it has seen a sample; arguments as of `read`."""
+        return cls(furniture_of(_sampled_texts(paths, max_file_bytes)), max_file_bytes, today)
+
+    def __call__(self, part: Part) -> Iterator[Article | Skipped]:
+        """The articles of a part, and what gave none."""
+        if isinstance(part, Skipped):
+            yield part
+        elif isinstance(part, Lines):
+            yield from read_records(part, today=self.today)
+        else:
+            yield from map(self._scrape, part)
+
+    def _scrape(self, source: Source) -> Article | Skipped:
+        try:
+            raw = read_bytes(source, self.max_file_bytes)
+            text = decode(raw)
+        except UnreadableError as error:
+            return Skipped(source.path, str(error))
+        if not text.strip():
+            return Skipped(source.path, "there is no text in it")
+        return parse(text, path=source.path, digest=digest_of(raw), furniture=self.furniture, today=self.today)
 
 
 def _sampled_texts(paths: Sequence[Path], max_file_bytes: int) -> Iterator[str]:

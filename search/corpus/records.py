@@ -11,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, cast, get_args
 
 from search.article import Article, Method, Precision, PublishedDate, digest_of
@@ -21,33 +22,61 @@ from search.corpus.language import language_of
 _TEXT_KEYS = ("title", "body", "source", "origin", "dateline", "byline", "url", "language")
 _UNFIT = re.compile(r"[\0\ud800-\udfff]")  # NUL and half characters, which no other program takes for text
 _LONGEST_LINE = 1 << 24  # bytes; read as JSON, a hostile line takes 25 times its length in memory
+_LINES = 64
+"""Lines that are handed on together, or fewer where they are long."""
+_SIZE = 1 << 20
 _LONGEST_ID = 512  # characters; an id is part of an address
 _ISO = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:[T ]\d{2}:?\d{2}.{0,20})?")
 
 
-def read_records(
-    chunks: Iterable[bytes], path: str, *, max_line_bytes: int, today: datetime.date
-) -> Iterator[Article | Skipped]:
-    """One article or one reason for each line that is not blank."""
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Some lines of a collection that are not blank.
+
+    Args:
+        path: of the collection, within the corpus.
+        lines: number and content; None for a line of more than `longest` bytes.
+    """
+
+    path: str
+    lines: tuple[tuple[int, bytes | None], ...]
+    longest: int
+
+
+def cut(chunks: Iterable[bytes], path: str, *, max_line_bytes: int) -> Iterator[Lines | Skipped]:
+    """The lines of a collection in parts, and at its end why there are no more of them, if that is not its end."""
     longest = min(max_line_bytes, _LONGEST_LINE)
-    number = found = 0
+    lines: list[tuple[int, bytes | None]] = []
+    number = size = 0
+    found = False
+    wrong = ""
     try:
         for number, line in enumerate(_lines(chunks, longest), 1):
-            if line is not None and not line.strip():
-                continue
-            found += 1
-            where = f"{path}#{number}"
-            try:
-                if line is None:
-                    raise ValueError(f"it is longer than {longest} bytes")
-                yield parse(line, where, today=today)
-            except ValueError as error:
-                yield Skipped(where, f"line {number}: {error}")
+            if line is None or line.strip():
+                found = True
+                lines.append((number, line))
+                size += len(line or b"")
+                if len(lines) == _LINES or size > _SIZE:
+                    yield Lines(path, tuple(lines), longest)
+                    lines, size = [], 0
     except UnreadableError as error:
-        yield Skipped(path, f"{error} (read up to line {number})" if number else str(error))
-    else:
-        if not found:
-            yield Skipped(path, "there is no record in it")
+        wrong = f"{error} (read up to line {number})" if number else str(error)
+    if lines:
+        yield Lines(path, tuple(lines), longest)
+    if wrong or not found:
+        yield Skipped(path, wrong or "there is no record in it")
+
+
+def read_records(part: Lines, *, today: datetime.date) -> Iterator[Article | Skipped]:
+    """One article for each line, or the reason for which there is none."""
+    for number, line in part.lines:
+        where = f"{part.path}#{number}"
+        try:
+            if line is None:
+                raise ValueError(f"it is longer than {part.longest} bytes")
+            yield parse(line, where, today=today)
+        except ValueError as error:
+            yield Skipped(where, f"line {number}: {error}")
 
 
 def _lines(chunks: Iterable[bytes], longest: int) -> Iterator[bytes | None]:

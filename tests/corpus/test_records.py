@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from search.article import Article, digest_of
 from search.corpus import read
 from search.corpus.files import Skipped
-from search.corpus.records import parse, read_records
+from search.corpus.records import cut, parse, read_records
 
 TODAY = datetime.date(2026, 1, 1)
 REUTERS = Path(__file__).resolve().parents[3] / "shared" / "corpora" / "reuters.jsonl.gz"
@@ -25,8 +25,11 @@ def _parse(**record: object) -> Article:
     return parse(json.dumps(record).encode(), "a.jsonl#1", today=TODAY)
 
 
-def _read(content: bytes) -> list[Article | Skipped]:
-    return list(read_records([content], "a.jsonl", max_line_bytes=1000, today=TODAY))
+def _read(*chunks: bytes, longest: int = 1000) -> list[Article | Skipped]:
+    found: list[Article | Skipped] = []
+    for part in cut(chunks, "a.jsonl", max_line_bytes=longest):
+        found += [part] if isinstance(part, Skipped) else read_records(part, today=TODAY)
+    return found
 
 
 def test_body_is_taken_as_given() -> None:
@@ -75,7 +78,7 @@ def test_a_date_after_today_is_not_plausible() -> None:
 
 @pytest.mark.parametrize("line", [b"{", b"[1]", b'{"title": 5}', b'{"x": 1}', b"\xff", b"[" * 100_000])
 def test_a_bad_line_is_listed_with_its_number_and_the_next_is_read(line: bytes) -> None:
-    first, second = list(read_records([line + b'\n{"id": 1}\n'], "a.jsonl", max_line_bytes=10**6, today=TODAY))
+    first, second = _read(line + b'\n{"id": 1}\n', longest=10**6)
     assert isinstance(first, Skipped)
     assert first.path == "a.jsonl#1"
     assert "line 1" in first.reason
@@ -85,7 +88,7 @@ def test_a_bad_line_is_listed_with_its_number_and_the_next_is_read(line: bytes) 
 def test_lines_may_be_cut_anywhere_between_chunks() -> None:
     content = b'{"id": 1}\n\n{"id": 2}'
     chunks = [content[n : n + 3] for n in range(0, len(content), 3)]
-    found = list(read_records(chunks, "a.jsonl", max_line_bytes=1000, today=TODAY))
+    found = _read(*chunks)
     assert [article.path for article in found] == ["a.jsonl#1", "a.jsonl#3"]
 
 
@@ -98,7 +101,7 @@ def test_a_line_that_is_too_long_is_listed_and_the_next_is_read() -> None:
 def test_of_an_endless_line_little_is_held() -> None:
     tracemalloc.start()
     try:
-        list(read_records((b"x" * 1000 for _ in range(10**4)), "a.jsonl", max_line_bytes=2000, today=TODAY))
+        list(cut((b"x" * 1000 for _ in range(10**4)), "a.jsonl", max_line_bytes=2000))
         assert tracemalloc.get_traced_memory()[1] < 10**6
     finally:
         tracemalloc.stop()
