@@ -19,23 +19,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from search.analysis import tokenize
-from search.query import dates
+from search.query import values
 from search.query.aliases import Aliases, with_aliases
-from search.query.lexer import DATE_FIELDS, OTHER_FIELDS, Kind, Lexeme, lex
+from search.query.lexer import Kind, Lexeme, lex
 from search.query.nodes import (
-    ALIASES,
     FIELDS,
     KEY_FIELDS,
-    KNOWN,
     TEXT_FIELDS,
     And,
     AtLeast,
     Everything,
     Fuzzy,
-    Has,
-    Lead,
     Leaf,
-    Length,
     Near,
     Node,
     Or,
@@ -46,6 +41,7 @@ from search.query.nodes import (
     either,
     negated,
 )
+from search.query.values import VALUE_FIELDS
 
 MAX_CHARACTERS = 4096
 MAX_WORDS = 256
@@ -60,8 +56,7 @@ MIN_PREFIX = 2
 
 Match = Literal["all", "any"]
 
-_LENGTH = re.compile(r"(?:(>=|<=|>|<)?(\d{1,7})|(\d{1,7})?\.\.(\d{1,7})?)", re.A)
-_FIELD_NAMES = ", ".join(FIELDS + DATE_FIELDS + OTHER_FIELDS)
+_FIELD_NAMES = ", ".join(FIELDS + VALUE_FIELDS)
 _SENTENCE_MARKS = (".", ",", ";", ":", "?", "!", "…")
 _RANKED = (Word, Phrase, Pattern, Fuzzy, Near, AtLeast, And, Or)
 """What match=any may leave out; a date or a NOT restricts all the same."""
@@ -283,46 +278,13 @@ class _Parser:
             self.warn(f"Nothing that {lexeme.text}: can seek follows it; it was ignored.", lexeme.span)
             return None
         self._next()
-        if lexeme.text in DATE_FIELDS:
-            return self._date(lexeme, value)
-        if lexeme.text in OTHER_FIELDS:
-            return self._shape(lexeme, value)
-        return self._primary(value, lexeme.text)
-
-    def _date(self, lexeme: Lexeme, value: Lexeme) -> Node | None:
-        read = {"date": lambda text: dates.read(text, self.today), "after": dates.after, "before": dates.before}
+        if lexeme.text not in VALUE_FIELDS:
+            return self._primary(value, lexeme.text)
         try:
-            return read[lexeme.text](value.text.strip().lower())
+            return values.read(lexeme.text, value.text, self.today)
         except ValueError as error:
-            span = (lexeme.span[0], value.span[1])
-            self.warn(f"{lexeme.text}: {error}. It was ignored.", span)
+            self.warn(str(error), (lexeme.span[0], value.span[1]))
             return None
-
-    def _shape(self, lexeme: Lexeme, value: Lexeme) -> Node | None:
-        span = (lexeme.span[0], value.span[1])
-        if lexeme.text == "has":
-            what = ALIASES.get(value.text.lower(), value.text.lower())
-            if what in KNOWN:
-                return Has(what)
-            self.warn(f"has:{value.text} was ignored; it can ask for {', '.join(KNOWN)}.", span)
-        elif lexeme.text == "dup":
-            if value.text.lower() == "lead":
-                return Lead()
-            self.warn(f"dup:{value.text} was ignored; write dup:lead for one of each group of near-duplicates.", span)
-        elif match := _LENGTH.fullmatch(value.text):
-            sign, exact, least, most = match.groups()
-            if exact is None:
-                return Length(int(least) if least else None, int(most) if most else None)
-            number = int(exact)
-            return {
-                ">": Length(number + 1, None),
-                ">=": Length(number, None),
-                "<": Length(None, number - 1),
-                "<=": Length(None, number),
-            }.get(sign or "", Length(number, number))
-        else:
-            self.warn(f"words:{value.text} was ignored; write words:>500 or words:100..500.", span)
-        return None
 
     def _phrase(self, lexeme: Lexeme, field: str | None) -> Node | None:
         start, end = lexeme.span

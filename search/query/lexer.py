@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from search.query.nodes import ALIASES, FIELDS
+from search.query.values import VALUE_FIELDS
 
 Kind = Literal["AND", "OR", "NOT", "PLUS", "NEAR", "ATLEAST", "(", ")", "FIELD", "PHRASE", "WORD"]
 
 OPERATORS: dict[str, Kind] = {"AND": "AND", "&&": "AND", "OR": "OR", "||": "OR", "NOT": "NOT", "!": "NOT"}
-DATE_FIELDS = ("date", "after", "before")
-OTHER_FIELDS = ("words", "has", "dup")
 
 _CLOSING = {'"': '"', "“": '”"', "”": '”"', "‟": '”"', "„": '“”"', "«": '»"', "»": '«"'}
 """The quotation marks that end a phrase, by the mark that opened it."""
@@ -70,7 +69,7 @@ def lex(text: str) -> list[Lexeme]:
 def field_name(name: str) -> str | None:
     """The field that a prefix names, by itself or by an alias."""
     name = ALIASES.get(name.lower(), name.lower())
-    return name if name in FIELDS + DATE_FIELDS + OTHER_FIELDS else None
+    return name if name in FIELDS + VALUE_FIELDS else None
 
 
 def escape(word: str) -> str:
