@@ -153,10 +153,7 @@ def apply_authority(engine: Engine, settings: Settings, seen: Seen = iter) -> Bu
     it did. Which names are merged stays as it was.
     """
     started, authority, applied = time.monotonic(), Authority.of(settings), Applied.read(settings.index)
-    changed = _changed(engine, settings, _concerned(engine, applied, authority), seen)
-    report = BuildReport(0, (), 0, engine.generation())
-    if first := next(changed, None):
-        report = engine.add(chain((first,), changed))
+    report = engine.add(_changed(engine, settings, _concerned(engine, applied, authority), seen))
     replace(applied, shipped=shipped(), own=authority.own).write(settings.index)
     return replace(report, seconds=time.monotonic() - started)
 

@@ -53,6 +53,8 @@ class Engine(Protocol):
     def add(self, articles: Iterable[Article], duplicates: bool = True) -> BuildReport:
         """A new generation with these articles besides; one whose id is known replaces that article.
 
+        One that is there just so is listed as skipped; where all are, there is no new generation.
+
         Raises:
             IndexUnavailableError: there is nothing to add to.
             BuildLockedError, BuildError: as `rebuild`.
