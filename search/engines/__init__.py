@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from search.article import Article
 from search.config import Settings
 from search.query import AliasesOf
-from search.results import By, Facet, Hit, SearchPage, SearchRequest, Suggestion
+from search.results import By, Facet, Hit, SearchPage, SearchRequest, Shown, Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,14 @@ class Engine(Protocol):
         Raises:
             NotFoundError: there is none.
             IndexUnavailableError: as `search`.
+        """
+
+    def shown(self, article_id: str, request: SearchRequest) -> Shown:
+        """The article with this id, with the marks of a request's query.
+
+        Raises:
+            NotFoundError, IndexUnavailableError: as `article`.
+            QueryError: as `search`.
         """
 
     def similar(self, article_id: str, limit: int = 5) -> tuple[Hit, ...]:
