@@ -8,7 +8,7 @@
     mention.py       one place where a text names somebody
     recognise.py     text to mentions (people.py, organizations.py)
     resolve.py       mentions to actors, within one article
-    merge.py         who is who across articles, from how many have each name (spelling.py: when two spellings are one)
+    merge/           who is who across articles, from how many have each name (spelling.py: when two spellings are one)
     applied.py       how the actors of an index were found, and which articles a changed authority concerns
     names.py         which other names mean an actor: what a query may call it
 

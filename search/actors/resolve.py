@@ -4,7 +4,7 @@ A full name goes to the authority's person, or to its own earlier spelling in th
 that the article gives, else to the one person who is known by it; an acronym or a short form to its expansion. A lone
 surname that nothing explains is dropped. Two people are never one because they share a surname.
 
-Resolution across articles is a later step over what this one returns (`merge.py`); nothing here reads a second article.
+Resolution across articles is a later step over what this one returns (`merge`); nothing here reads a second article.
 """
 
 from __future__ import annotations
