@@ -15,7 +15,7 @@ from typing import TypeAlias
 from search.article import Article, digest_of
 from search.corpus.files import Skipped, Source, UnreadableError, chunks, decode, read_bytes, walk
 from search.corpus.furniture import SAMPLE, furniture_of
-from search.corpus.records import Lines, cut, read_records
+from search.corpus.records import Lines, cut, lines_of, read_records
 from search.corpus.roots import Root, named
 from search.corpus.text import parse
 
@@ -54,9 +54,16 @@ def parts(roots: Sequence[Root], max_file_bytes: int) -> Iterator[Part]:
         elif scrape:
             scrapes.append(found)
         else:
-            yield from cut(chunks(found, max_file_bytes), found.path, max_line_bytes=max_file_bytes)
+            yield from cut(_content(found, max_file_bytes), found.path, max_line_bytes=max_file_bytes)
     if scrapes:
         yield tuple(scrapes)
+
+
+def _content(found: Source, max_file_bytes: int) -> Iterator[bytes]:
+    if found.kind == "records":
+        yield from chunks(found, max_file_bytes)
+    else:
+        yield lines_of(read_bytes(found, max_file_bytes))
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,9 @@ from typing import BinaryIO, Literal
 
 from search.corpus.roots import Root
 
-Kind = Literal["scrape", "records"]
+Kind = Literal["scrape", "records", "document"]
 
-_KINDS: dict[str, Kind] = {".txt": "scrape", ".jsonl": "records", ".ndjson": "records"}
+_KINDS: dict[str, Kind] = {".txt": "scrape", ".jsonl": "records", ".ndjson": "records", ".json": "document"}
 _HTML = frozenset({".html", ".htm", ".xhtml", ".mhtml"})
 _CHUNK = 1 << 16
 _MOST_MEMBERS = 1 << 17  # of a gzip file: each costs some microseconds, be it empty, and 64 MB could hold three million
@@ -49,7 +49,7 @@ class Source:
     Args:
         file: where it is, every link already followed.
         path: within the corpus, with forward slashes.
-        kind: `scrape` (one article as plain text) or `records` (JSON Lines).
+        kind: `scrape` (one article as plain text), `records` (JSON Lines) or `document` (JSON).
         packed: whether its name says gzip.
     """
 

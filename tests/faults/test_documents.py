@@ -74,7 +74,7 @@ DOCUMENTS: dict[str, tuple[str, bytes, str | None]] = {
     "many empty lists": (
         "a.jsonl",
         b'{"x": [' + b"[]," * 300_000 + b"[]]}",
-        "line 1: it has no title, no body and no id",
+        "line 1: it has no title and no body; its keys are: x",
     ),
     "lone surrogates and NULs": ("a.jsonl", rb'{"title": "a\ud800b\u0000c"}', None),
     "UTF-16 records": ("a.jsonl", GOOD.encode("utf-16"), "line 1: it is not UTF-8"),
