@@ -44,7 +44,8 @@ class Lexicon:
     Args:
         phrases: key to meaning, case as written.
         longest: the first word of a phrase to the most words that such a phrase has.
-        alone: key of a lone surname to its person.
+        owned: phrases that end in a possessive: `Moody's`, never `Moody`.
+        alone: key of a surname or a short form that stands alone to those who may be meant.
         people: (class of the given name, surname) to the one person of the authority.
         hidden: type and name of actors that are never listed.
         not_names: words that are no part of a person's name.
@@ -53,7 +54,8 @@ class Lexicon:
     authority: Authority
     phrases: dict[str, Meaning]
     longest: dict[str, int]
-    alone: dict[str, Entry]
+    owned: frozenset[str]
+    alone: dict[str, tuple[Entry, ...]]
     people: dict[tuple[str, str], Entry]
     garbled: dict[tuple[str, str], list[tuple[str, Entry]]]
     cased: dict[str, str]
@@ -72,6 +74,7 @@ class Lexicon:
     particles: frozenset[str]
     endings: frozenset[str]
     heads: frozenset[str]
+    inner: frozenset[str]
     starters: frozenset[str]
     openers: frozenset[str]
     companies: frozenset[str]
@@ -90,6 +93,8 @@ class Lexicon:
     employers: frozenset[str]
     acronym_acts: frozenset[str]
     acronym: bool
+    initials: bool
+    of_state: bool
     things: frozenset[str]
 
     def known(self, who: Who) -> Entry | None:
@@ -99,6 +104,9 @@ class Lexicon:
         meaning = self.phrases.get(text)
         if meaning and meaning.kind == type_:
             return meaning.entry
+        for entry in self.alone.get(text, ()):
+            if entry.type == type_ and entry.name == name:
+                return entry
         names = [word for word in text.split(" ") if len(word) > 1]
         return self.person(names[0], names[-1]) if type_ == "person" and len(names) > 1 else None
 
@@ -117,7 +125,9 @@ class Lexicon:
         if most is None:
             return None
         if most == 1:
-            return (meaning, first + 1) if (meaning := self.phrases.get(plain[first])) else None
+            meaning = self.phrases.get(plain[first])
+            owned = plain[first] not in self.owned or first in words.possessive
+            return (meaning, first + 1) if meaning and owned else None
         joins = words.joins
         last = first + 1
         stop = min(first + most, len(plain))
@@ -126,7 +136,7 @@ class Lexicon:
         possessive = words.possessive
         while last > first:
             text = key(words, first, last) if possessive else " ".join(plain[first:last])
-            if meaning := self.phrases.get(text):
+            if (meaning := self.phrases.get(text)) and (text not in self.owned or last - 1 in possessive):
                 return meaning, last
             last -= 1
         return None
@@ -151,9 +161,13 @@ def compiled(authority: Authority) -> Lexicon:
     add(rules.words("honorific"), Meaning("honorific"))
     add(rules.words("royal_title"), Meaning("royal"))
     for entry in authority.entries:
-        add((entry.name, *entry.aliases), Meaning(entry.type, entry))
+        forms = (entry.name, *entry.aliases)
+        add(tuple(form for form in forms if form not in entry.alone), Meaning(entry.type, entry))
+    owned = _owned(authority, phrases)
     singles = {
-        text for text, meaning in phrases.items() if " " not in text and meaning.kind not in ("person", "capital")
+        text
+        for text, meaning in phrases.items()
+        if " " not in text and meaning.kind not in ("person", "capital") and text not in owned
     }
     endings, companies = _plain(rules.words("organization_ending")), _plain(rules.words("company_ending"))
     common = _plain(rules.words("sentence_word"))
@@ -162,6 +176,7 @@ def compiled(authority: Authority) -> Lexicon:
         authority=authority,
         phrases=phrases,
         longest=_longest(phrases),
+        owned=owned,
         alone=_alone(authority),
         people=people,
         garbled=_by_initial(people) if rules.on("garbled") else {},
@@ -193,6 +208,7 @@ def compiled(authority: Authority) -> Lexicon:
         particles=rules.words("particle"),
         endings=endings,
         heads=_plain(rules.words("organization_head")),
+        inner=_plain(rules.words("organization_inner")),
         openers=rules.words("title_in_name"),
         starters=_plain(rules.words("organization_start")),
         companies=companies,
@@ -213,6 +229,8 @@ def compiled(authority: Authority) -> Lexicon:
         employers=rules.words("employer"),
         acronym_acts=rules.words("acting_acronym"),
         acronym=rules.on("acronym"),
+        initials=rules.on("initials"),
+        of_state=rules.on("of_state"),
         things=rules.words("abbreviated_thing"),
     )
 
@@ -230,10 +248,20 @@ def _longest(phrases: dict[str, Meaning]) -> dict[str, int]:
     return dict(longest)
 
 
-def _alone(authority: Authority) -> dict[str, Entry]:
-    if not authority.rules.on("alone"):
-        return {}
-    return {phrase_key(form): entry for entry in authority.entries for form in entry.alone}
+def _owned(authority: Authority, phrases: Mapping[str, Meaning]) -> frozenset[str]:
+    """Keys that no form has but one in `'s`."""
+    forms = [form for entry in authority.entries for form in (entry.name, *entry.aliases)]
+    owned = {phrase_key(form) for form in forms if form.endswith(("'s", "’s"))}
+    return frozenset(owned & phrases.keys() - {phrase_key(form) for form in forms if not form.endswith(("'s", "’s"))})
+
+
+def _alone(authority: Authority) -> dict[str, tuple[Entry, ...]]:
+    found: dict[str, dict[Entry, None]] = defaultdict(dict)
+    if authority.rules.on("alone"):
+        for entry in authority.entries:
+            for form in entry.alone:
+                found[phrase_key(form)][entry] = None
+    return {form: tuple(entries) for form, entries in found.items()}
 
 
 def _people(authority: Authority) -> dict[tuple[str, str], Entry]:

@@ -37,12 +37,15 @@ def at(words: Words, lexicon: Lexicon, first: int) -> int:
         word = plain[index]
         if word in lexicon.companies and index > first:
             return _company_end(words, lexicon, index, stop)
-        if word in lexicon.titles and (index > first or not _opens_name(words, lexicon, first)):
+        if word in lexicon.titles and not _in_name(words, lexicon, first, index):
             break
-        if word in lexicon.heads and (tail := _tail(words, lexicon, index)):
+        heads = word in lexicon.heads or (index > first and word in lexicon.inner)
+        if heads and (tail := _tail(words, lexicon, index)):
             return max(tail, 0)
         if word in lexicon.endings and index > first:
             end = index + 1
+            if _names_thing(words, lexicon, end):
+                return 0
         elif end and not _ends_soon(words, lexicon, index):
             break
         following = _next(words, lexicon, index)
@@ -54,10 +57,17 @@ def at(words: Words, lexicon: Lexicon, first: int) -> int:
     return end
 
 
-def _opens_name(words: Words, lexicon: Lexicon, first: int) -> bool:
-    """Whether a title can be the first word of a company: `General Physics Corp`, not `General Ann Smith`."""
-    following = words.plain[first + 1 : first + 2]
-    return words.plain[first] in lexicon.openers and lexicon.given_names.keys().isdisjoint(following)
+def _names_thing(words: Words, lexicon: Lexicon, last: int) -> bool:
+    """Whether a word for a thing ends the name: `Price Assurance and Farm Services Act`."""
+    return last < len(words.plain) and words.joins[last] == SPACE and words.plain[last] in lexicon.things
+
+
+def _in_name(words: Words, lexicon: Lexicon, first: int, index: int) -> bool:
+    """Whether a title is a word of a name: `General Physics Corp`, `UN General Assembly`, not `General Ann Smith`."""
+    following = words.plain[index + 1 : index + 2]
+    if words.plain[index] not in lexicon.openers or not following:
+        return False
+    return following[0] in lexicon.endings if index > first else following[0] not in lexicon.given_names
 
 
 def _company_end(words: Words, lexicon: Lexicon, index: int, stop: int) -> int:
@@ -139,14 +149,16 @@ def _tail(words: Words, lexicon: Lexicon, head: int) -> int:
     if index >= len(plain) or joins[index] == BREAK or plain[index] not in _LINKS:
         return 0
     index += 1
-    if index < len(plain) and plain[index] == "the":
+    if index < len(plain) and plain[index] in ("the", "a", "an"):
         index += 1
     end = 0
     while index < len(plain) and index < head + _MOST_WORDS and joins[index] != BREAK:
         word = plain[index]
         if (phrase := lexicon.match(words, index)) and phrase[0].kind == "organization" and phrase[1] > index + 1:
             return -1  # `Permanent Council of the Organization for Security and Cooperation in Europe`
-        if word[0].isupper() and word not in lexicon.titles and word not in lexicon.common:
+        if word[0].isupper() and word not in lexicon.common and (
+            word not in lexicon.titles or (word in lexicon.openers and end == index)  # `Office of the Attorney General`
+        ):
             end = index + 1
             if index in words.possessive:
                 break

@@ -94,7 +94,7 @@ def _phrase(words: Words, lexicon: Lexicon, index: int, meaning: Meaning, last: 
         mention = people.at(words, lexicon, index)  # `King Hamad`, `Jordan Smith`
         if mention is not None:
             return mention, mention.last
-    if entry is None or entry.hide:
+    if entry is None or entry.hide or (kind == "organization" and _is_ticker(words, index, last)):
         return None, last
     if kind == "demonym":
         acting = index < lexicon.lead or _organ_follows(words, lexicon, last)
@@ -106,6 +106,11 @@ def _phrase(words: Words, lexicon: Lexicon, index: int, meaning: Meaning, last: 
     if kind == "person":
         return people.known(words, lexicon, index, last, entry.name), last
     return Mention(entry.type, index, last, entry.name, known=True), last
+
+
+def _is_ticker(words: Words, first: int, last: int) -> bool:
+    """Whether capitals stand in the brackets in which the wires give a share's code: `Unocal <UCL>`."""
+    return last == first + 1 and words.plain[first].isupper() and words.text[words.starts[first] - 1 :][:1] == "<"
 
 
 def _state_then(words: Words, name: str) -> str:
