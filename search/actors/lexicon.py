@@ -92,9 +92,13 @@ class Lexicon:
     speaks: frozenset[str]
     employers: frozenset[str]
     acronym_acts: frozenset[str]
+    thing_acronyms: frozenset[str]
     acronym: bool
     initials: bool
     of_state: bool
+    chambers: frozenset[str]
+    american: frozenset[str]
+    georgian: frozenset[str]
     things: frozenset[str]
 
     def known(self, who: Who) -> Entry | None:
@@ -228,9 +232,13 @@ def compiled(authority: Authority) -> Lexicon:
         speaks=rules.words("speaking_surname"),
         employers=rules.words("employer"),
         acronym_acts=rules.words("acting_acronym"),
+        thing_acronyms=rules.words("thing_acronym"),
         acronym=rules.on("acronym"),
         initials=rules.on("initials"),
         of_state=rules.on("of_state"),
+        american=rules.words("american_state"),
+        georgian=rules.words("georgian_neighbour"),
+        chambers=rules.words("chamber"),
         things=rules.words("abbreviated_thing"),
     )
 
@@ -288,4 +296,4 @@ def _by_initial(people: dict[tuple[str, str], Entry]) -> dict[tuple[str, str], l
 def _cased(phrases: dict[str, Meaning], common: frozenset[str]) -> dict[str, str]:
     """Words of names, from capitals to how they are written; not those that are common words (`WHO`)."""
     words = {word.rstrip("'") for text, meaning in phrases.items() if meaning.entry for word in text.split(" ")}
-    return {word.upper(): word for word in sorted(words) if word == "US" or word.capitalize() not in common}
+    return {word.upper(): word for word in sorted(words, reverse=True) if word == "US" or word.capitalize() not in common}

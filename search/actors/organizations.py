@@ -294,9 +294,11 @@ def _apposed(words: Words, lexicon: Lexicon, last: int) -> bool:
 
 
 def _acts(words: Words, lexicon: Lexicon, first: int, last: int) -> bool:
-    """Whether an acronym speaks or acts, or is told something."""
+    """Whether an acronym speaks or acts, has an officer, or is told something."""
     word, plain = words.plain[first], words.plain
     if not lexicon.acronym_acts or last != first + 1 or not word.isupper() or not 3 <= len(word) <= 6:
+        return False
+    if word in lexicon.thing_acronyms:
         return False
     if first and plain[first - 1] == "told" and words.joins[first] == SPACE:
         return True

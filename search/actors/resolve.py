@@ -28,6 +28,8 @@ _HOME = "United States"
 _INSIDE = frozenset(",;()/-")
 """Behind these a capital does not only begin a sentence."""
 
+_GEORGIA: Who = ("country", "Georgia")
+
 Span = tuple[int, int]
 
 
@@ -64,7 +66,13 @@ def actors(found: Found, lexicon: Lexicon, body_starts: int = 0) -> tuple[Actor,
         else:
             cast.add((mention.type, mention.name), mention)
     _explain_loose(found, people, organizations, cast)
+    if _GEORGIA in cast.spans and _counted(lexicon.american, found.words) > _counted(lexicon.georgian, found.words):
+        del cast.spans[_GEORGIA]
     return _actors(cast, found.words, body_starts, lexicon)
+
+
+def _counted(of: frozenset[str], words: Words) -> int:
+    return sum(word in of for word in words.plain)
 
 
 def _name_speakers(found: Found, lexicon: Lexicon, people: _People, cast: _Cast) -> None:
@@ -161,6 +169,8 @@ class _Organizations:
             self.short[acronym] = self.stated[acronym] = name
         words = phrase_key(mention.name).split(" ")
         if len(words) < 2:
+            if words[0].isupper():
+                self.short.setdefault(words[0], name)  # `KZFOR said` explains KZFOR elsewhere
             return
         self.first.setdefault(words[0], set()).add(name)
         if words[-1] in self.lexicon.companies:
@@ -221,8 +231,9 @@ class _Organizations:
             return None
         states = self._states(index)
         most = max(states.values(), default=0)
-        named = [entry for entry in entries if entry.state and 3 * states[entry.state] >= max(most, 1)]
-        if not states:
+        share = 2 if text in self.lexicon.chambers else 3  # every state has a senate, few have an ASIO
+        named = [entry for entry in entries if entry.state and share * states[entry.state] > most]
+        if not most:
             named = [entry for entry in entries if entry.state == _HOME]
         named.sort(key=lambda entry: -states[entry.state or ""])
         return next((entry.name for entry in (*named, *entries) if entry in named or not entry.state), None)
@@ -232,10 +243,17 @@ class _Organizations:
         plain = self.words.plain
         for last in range(min(index + 3, len(plain)), index, -1):
             text = " ".join(plain[index:last])
-            if text in self.lexicon.alone:
-                name = self.alone(text, index) if self.stands_alone(index, last) else None
+            if (text in self.lexicon.alone or text in self.lexicon.chambers) and self.stands_alone(index, last):
+                name = self.alone(text, index) or self._chamber(text)
                 return (name, last) if name else None
         return None
+
+    def _chamber(self, text: str) -> str | None:
+        """A chamber without its state: the one that the article names in full, else as it is called."""
+        if text not in self.lexicon.chambers:
+            return None
+        longer = {name for names in self.first.values() for name in names if name.endswith(f" {text}")}
+        return longer.pop() if len(longer) == 1 else text
 
     def _states(self, index: int) -> Counter[str]:
         """How often the article names each state or an organ of it; only the one that stands before a word, if one does."""
@@ -247,6 +265,9 @@ class _Organizations:
             known = (self.lexicon.known((m.type, m.name)) for m in self.mentions if m.known and m.type != "person")
             names = (entry.name if entry.type == "country" else entry.state for entry in known if entry)
             self.states = Counter(name for name in names if name)
+            words = (self.lexicon.phrases.get(word) for word in self.words.plain)
+            self.states[_HOME] += _counted(self.lexicon.american, self.words) // 2
+            self.states.update(m.entry.name for m in words if m and m.entry and m.kind in ("capital", "demonym"))
         return self.states
 
     def stands_alone(self, first: int, last: int) -> bool:
