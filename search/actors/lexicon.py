@@ -75,6 +75,7 @@ class Lexicon:
     endings: frozenset[str]
     heads: frozenset[str]
     inner: frozenset[str]
+    people_for: frozenset[str]
     starters: frozenset[str]
     openers: frozenset[str]
     companies: frozenset[str]
@@ -87,6 +88,8 @@ class Lexicon:
     lead: int
     state_organs: frozenset[str]
     described: frozenset[str]
+    called: frozenset[str]
+    ministers: frozenset[str]
     described_edges: frozenset[str]
     organization_nouns: frozenset[str]
     speaks: frozenset[str]
@@ -213,6 +216,7 @@ def compiled(authority: Authority) -> Lexicon:
         endings=endings,
         heads=_plain(rules.words("organization_head")),
         inner=_plain(rules.words("organization_inner")),
+        people_for=_plain(rules.words("organization_people")),
         openers=rules.words("title_in_name"),
         starters=_plain(rules.words("organization_start")),
         companies=companies,
@@ -226,8 +230,12 @@ def compiled(authority: Authority) -> Lexicon:
         state_organs=rules.words("state_organ"),
         described=_plain(rules.words("described_organization")),
         described_edges=frozenset(
-            word for p in rules.words("described_organization") for word in (p.split()[0], p.split()[-1])
+            word
+            for p in rules.words("described_organization") | rules.words("called_organization")
+            for word in (p.split()[0], p.split()[-1])
         ),
+        called=_plain(rules.words("described_organization") | rules.words("called_organization")),
+        ministers=rules.words("ministry_title"),
         organization_nouns=rules.words("organization_apposition"),
         speaks=rules.words("speaking_surname"),
         employers=rules.words("employer"),

@@ -21,6 +21,7 @@ _APPOSITION = re.compile(
 )
 _INNER = frozenset(("of", "for", "the", "and", "&", "on", "in", "to", "de", "la", "des"))
 _LINKS = frozenset(("of", "for", "on"))
+_CAUSES = frozenset(("for", "against", "Against", "without", "Without"))
 
 
 def at(words: Words, lexicon: Lexicon, first: int) -> int:
@@ -31,6 +32,8 @@ def at(words: Words, lexicon: Lexicon, first: int) -> int:
         return 0
     if word in lexicon.companies or not word[0].isupper():
         return 0
+    if plain[first + 1 : first + 2] == [word]:
+        return 0  # the end of a line before: `for all of Delhi Delhi Police said`
     index, end = first, 0
     stop = min(len(plain), first + _MOST_WORDS)
     while index < stop:
@@ -40,12 +43,16 @@ def at(words: Words, lexicon: Lexicon, first: int) -> int:
         if word in lexicon.titles and not _in_name(words, lexicon, first, index):
             break
         heads = word in lexicon.heads or (index > first and word in lexicon.inner)
-        if heads and (tail := _tail(words, lexicon, index)):
+        if heads and (tail := _tail(words, lexicon, index, _LINKS)):
+            return max(tail, 0)
+        if word in lexicon.people_for and (tail := _tail(words, lexicon, index, _CAUSES)):
             return max(tail, 0)
         if word in lexicon.endings and index > first:
-            end = index + 1
-            if _names_thing(words, lexicon, end):
+            if _names_thing(words, lexicon, index + 1):
                 return 0
+            if not lexicon.ministers.isdisjoint(plain[index + 1 : index + 2]) and word not in lexicon.heads:
+                break  # `Swiss Economics Minister`
+            end = index + 1
         elif end and not _ends_soon(words, lexicon, index):
             break
         following = _next(words, lexicon, index)
@@ -139,14 +146,14 @@ def _is_own(words: Words, lexicon: Lexicon, index: int) -> bool:
     return not known and word not in lexicon.given_names and (word not in lexicon.endings or word == "Workers")
 
 
-def _tail(words: Words, lexicon: Lexicon, head: int) -> int:
-    """The index after `Ministry of Foreign Affairs`, for the head at an index.
+def _tail(words: Words, lexicon: Lexicon, head: int, links: frozenset[str]) -> int:
+    """The index after `Ministry of Foreign Affairs`, for the head at an index, which one of the links follows.
 
     0 if it has no such tail; -1 if its tail is an organisation that the authority knows, and so no part of a guess.
     """
     plain, joins = words.plain, words.joins
     index = head + 1
-    if index >= len(plain) or joins[index] == BREAK or plain[index] not in _LINKS:
+    if index >= len(plain) or joins[index] == BREAK or plain[index] not in links:
         return 0
     index += 1
     if index < len(plain) and plain[index] in ("the", "a", "an"):
@@ -274,9 +281,10 @@ def _employs(words: Words, lexicon: Lexicon, first: int) -> bool:
 def _is_called(words: Words, lexicon: Lexicon, first: int, last: int) -> bool:
     """Whether a word for an organisation stands directly before or after a name (`the TV channel Dozhd`)."""
     plain, joins = words.plain, words.joins
-    before = first > 0 and joins[first] == SPACE and plain[first - 1] in lexicon.described_edges
-    if before and any(first >= size and " ".join(plain[first - size : first]) in lexicon.described for size in (2, 1)):
-        return True
+    before = first > 0 and joins[first] == SPACE and first - 1 not in words.possessive
+    if before and plain[first - 1] in lexicon.described_edges:
+        if any(first >= size and " ".join(plain[first - size : first]) in lexicon.called for size in (2, 1)):
+            return True
     if last < len(plain) and joins[last] == SPACE and plain[last] in lexicon.described_edges:
         return last - 1 not in words.possessive and any(
             " ".join(plain[last : last + size]) in lexicon.described for size in (2, 1)
