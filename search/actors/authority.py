@@ -1,8 +1,8 @@
 """The authority: canonical names of people, organisations and countries, with every form that means them.
 
-Read from `authority.toml` (people), `organizations.txt`, `companies.txt`, `countries.toml` and `given_names.txt`, and from
-a user's own file in the form of `authority.toml`, whose entries extend and override those of the same name. Holds names only; how a text is searched
-for them is `lexicon.py`.
+Read from `authority.toml` (people), `organizations.txt`, `companies.txt`, `countries.toml` and `given_names.txt`, and
+from a user's own file in the form of `authority.toml`, whose entries extend and override those of the same name. Holds
+names only; how a text is searched for them is `lexicon.py`.
 """
 
 from __future__ import annotations
@@ -159,6 +159,7 @@ def _extended(own: Entry, taken: Sequence[Entry]) -> Entry:
         demonyms=all_of("demonyms"),
         capitals=all_of("capitals"),
         wikidata=own.wikidata or next((entry.wikidata for entry in taken if entry.wikidata), None),
+        state=next((entry.state for entry in taken if entry.state), None),
     )
 
 
@@ -238,7 +239,9 @@ def _organizations(text: str) -> tuple[Entry, ...]:
                 forms = written.split(" / ")
                 name, *aliases = (form.removeprefix("~") for form in forms if form == forms[0] or form[0] != "~")
                 alone = tuple(form[1:] for form in forms if form[0] == "~")
-                entries.append(Entry(name, "organization", tuple(aliases), alone, wikidata=wikidata or None, state=state))
+                entries.append(
+                    Entry(name, "organization", tuple(aliases), alone, wikidata=wikidata or None, state=state)
+                )
     return tuple(entries)
 
 

@@ -44,6 +44,7 @@ class Lexicon:
     Args:
         phrases: key to meaning, case as written.
         longest: the first word of a phrase to the most words that such a phrase has.
+        short: the first words of forms that stand alone.
         owned: phrases that end in a possessive: `Moody's`, never `Moody`.
         alone: key of a surname or a short form that stands alone to those who may be meant.
         people: (class of the given name, surname) to the one person of the authority.
@@ -54,6 +55,7 @@ class Lexicon:
     authority: Authority
     phrases: dict[str, Meaning]
     longest: dict[str, int]
+    short: frozenset[str]
     owned: frozenset[str]
     alone: dict[str, tuple[Entry, ...]]
     people: dict[tuple[str, str], Entry]
@@ -170,7 +172,7 @@ def compiled(authority: Authority) -> Lexicon:
     for entry in authority.entries:
         forms = (entry.name, *entry.aliases)
         add(tuple(form for form in forms if form not in entry.alone), Meaning(entry.type, entry))
-    owned = _owned(authority, phrases)
+    owned, alone = _owned(authority, phrases), _alone(authority)
     singles = {
         text
         for text, meaning in phrases.items()
@@ -184,7 +186,8 @@ def compiled(authority: Authority) -> Lexicon:
         phrases=phrases,
         longest=_longest(phrases),
         owned=owned,
-        alone=_alone(authority),
+        alone=alone,
+        short=frozenset(form.split(" ")[0] for form in alone.keys() | rules.words("chamber")),
         people=people,
         garbled=_by_initial(people) if rules.on("garbled") else {},
         given_names=authority.given_names if rules.on("given_name") else {},
@@ -304,4 +307,6 @@ def _by_initial(people: dict[tuple[str, str], Entry]) -> dict[tuple[str, str], l
 def _cased(phrases: dict[str, Meaning], common: frozenset[str]) -> dict[str, str]:
     """Words of names, from capitals to how they are written; not those that are common words (`WHO`)."""
     words = {word.rstrip("'") for text, meaning in phrases.items() if meaning.entry for word in text.split(" ")}
-    return {word.upper(): word for word in sorted(words, reverse=True) if word == "US" or word.capitalize() not in common}
+    return {
+        word.upper(): word for word in sorted(words, reverse=True) if word == "US" or word.capitalize() not in common
+    }

@@ -163,8 +163,13 @@ def _tail(words: Words, lexicon: Lexicon, head: int, links: frozenset[str]) -> i
         word = plain[index]
         if (phrase := lexicon.match(words, index)) and phrase[0].kind == "organization" and phrase[1] > index + 1:
             return -1  # `Permanent Council of the Organization for Security and Cooperation in Europe`
-        if word[0].isupper() and word not in lexicon.common and (
-            word not in lexicon.titles or (word in lexicon.openers and end == index)  # `Office of the Attorney General`
+        if (
+            word[0].isupper()
+            and word not in lexicon.common
+            and (
+                word not in lexicon.titles
+                or (word in lexicon.openers and end == index)  # `Office of the Attorney General`
+            )
         ):
             end = index + 1
             if index in words.possessive:
@@ -281,10 +286,10 @@ def _employs(words: Words, lexicon: Lexicon, first: int) -> bool:
 def _is_called(words: Words, lexicon: Lexicon, first: int, last: int) -> bool:
     """Whether a word for an organisation stands directly before or after a name (`the TV channel Dozhd`)."""
     plain, joins = words.plain, words.joins
-    before = first > 0 and joins[first] == SPACE and first - 1 not in words.possessive
-    if before and plain[first - 1] in lexicon.described_edges:
-        if any(first >= size and " ".join(plain[first - size : first]) in lexicon.called for size in (2, 1)):
-            return True
+    before = first > 0 and joins[first] == SPACE and plain[first - 1] in lexicon.described_edges
+    before = before and first - 1 not in words.possessive
+    if before and any(first >= size and " ".join(plain[first - size : first]) in lexicon.called for size in (2, 1)):
+        return True
     if last < len(plain) and joins[last] == SPACE and plain[last] in lexicon.described_edges:
         return last - 1 not in words.possessive and any(
             " ".join(plain[last : last + size]) in lexicon.described for size in (2, 1)

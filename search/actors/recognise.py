@@ -46,13 +46,15 @@ def read(words: Words, lexicon: Lexicon) -> Found:
     index, count = 0, len(plain)
     while index < count:
         word = plain[index]
-        if not word[0].isupper():
-            named = word[0].isdigit() and word in lexicon.longest  # `49ers`
-            if not named and not (
+        if (
+            not word[0].isupper()
+            and not (
                 word in particles and index + 1 < count and words.joins[index + 1] and plain[index + 1][0].isupper()
-            ):
-                index += 1
-                continue
+            )
+            and not (word[0].isdigit() and word in lexicon.longest)  # `49ers`
+        ):
+            index += 1
+            continue
         mention, last = _read(words, lexicon, index, expanded)
         if mention is not None:
             if mention.type == "organization" and (state := _state_of(words, lexicon, mention)):

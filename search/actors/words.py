@@ -121,6 +121,7 @@ def key(words: Words, first: int, last: int) -> str:
     return " ".join(parts)
 
 
+@lru_cache(maxsize=1 << 16)
 def phrase_key(phrase: str) -> str:
     """The key of a phrase that stands alone: that of a name in the authority file.
 
