@@ -85,6 +85,7 @@ class Lexicon:
     joining: frozenset[str]
     adjectives: tuple[str, ...]
     possessives: frozenset[str]
+    officers: frozenset[str]
     acting: frozenset[str]
     organs: frozenset[str]
     lead: int
@@ -191,7 +192,7 @@ def compiled(authority: Authority) -> Lexicon:
         people=people,
         garbled=_by_initial(people) if rules.on("garbled") else {},
         given_names=authority.given_names if rules.on("given_name") else {},
-        cased=_cased(phrases, common),
+        cased=_cased(phrases, common | rules.words("headline_word")),
         hidden=frozenset((entry.type, entry.name) for entry in authority.entries if entry.hide),
         not_names=frozenset(
             singles
@@ -227,6 +228,7 @@ def compiled(authority: Authority) -> Lexicon:
         joining=rules.words("joined_trades"),
         adjectives=tuple(rules.words("joined_adjective")),
         possessives=rules.words("possessive_name"),
+        officers=rules.words("officers_office"),
         acting=rules.words("acting_capital"),
         organs=rules.words("state_demonym"),
         lead=LEAD if rules.on("leading_demonym") else 0,

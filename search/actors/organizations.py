@@ -21,6 +21,7 @@ _APPOSITION = re.compile(
 )
 _INNER = frozenset(("of", "for", "the", "and", "&", "on", "in", "to", "de", "la", "des"))
 _LINKS = frozenset(("of", "for", "on"))
+_OFFICES = frozenset(("Office", "Department"))
 _CAUSES = frozenset(("for", "against", "Against", "without", "Without"))
 
 
@@ -72,9 +73,17 @@ def _names_thing(words: Words, lexicon: Lexicon, last: int) -> bool:
 def _in_name(words: Words, lexicon: Lexicon, first: int, index: int) -> bool:
     """Whether a title is a word of a name: `General Physics Corp`, `UN General Assembly`, not `General Ann Smith`."""
     following = words.plain[index + 1 : index + 2]
+    if index in words.possessive:
+        return index > first and _has_office(words, lexicon, index)
     if words.plain[index] not in lexicon.openers or not following:
         return False
     return following[0] in lexicon.endings if index > first else following[0] not in lexicon.given_names
+
+
+def _has_office(words: Words, lexicon: Lexicon, index: int) -> bool:
+    """Whether a possessive is an officer's before the word for an office: `Sheriff's Department`."""
+    office = words.plain[index + 1 : index + 2]
+    return words.plain[index] in lexicon.officers and bool(office) and office[0] in _OFFICES
 
 
 def _company_end(words: Words, lexicon: Lexicon, index: int, stop: int) -> int:
@@ -137,7 +146,7 @@ def _is_adjective(lexicon: Lexicon, word: str) -> bool:
 def _is_own(words: Words, lexicon: Lexicon, index: int) -> bool:
     """Whether a possessive is part of a name: a plural (`Workers' Party`), or a word of the rule (`People's Bank`)."""
     word = words.plain[index]
-    if word in lexicon.possessives:
+    if word in lexicon.possessives or _has_office(words, lexicon, index):
         return True
     end = words.ends[index]
     if not lexicon.possessives or words.text[end - 1] != "s" or words.text[end + 1 : end + 2] == "s":

@@ -32,6 +32,7 @@ class Organizations:
         self.states: Counter[str] | None = None
         self.names: dict[str, str] = {}
         self.stated: dict[str, str] = {}
+        self.spelled: dict[str, str] = {}
         self.short: dict[str, str] = {}
         self.first: dict[str, set[str]] = {}
         self.parts: dict[str, set[str]] = {}
@@ -58,14 +59,15 @@ class Organizations:
             self.short[" ".join(words[:-1])] = name
         initials = "".join(word[0] for word in words if word[0].isupper())
         if self.lexicon.initials and len(initials) > 2:
-            self.short.setdefault(initials, name)
+            self.short.setdefault(initials, self.spelled.setdefault(initials, name))
         if not mention.known and (part := self._of_state(mention)):
             self.parts.setdefault(part[1], set()).add(name)
 
     def name(self, mention: Mention) -> str:
         """The canonical name of a mention: of a short form, that of the one longer name that it can be short for."""
         if mention.known:
-            return self.stated.get(self.words.span(mention.first, mention.last), mention.name)
+            text = self.words.span(mention.first, mention.last)
+            return self.stated.get(text) or self.spelled.get(text, mention.name)
         text = phrase_key(mention.name)
         for longer in (self.first.get(text, ()), self.parts.get(text, ())):
             if len(longer) == 1:
