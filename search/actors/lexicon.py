@@ -76,6 +76,7 @@ class Lexicon:
     particles: frozenset[str]
     endings: frozenset[str]
     heads: frozenset[str]
+    pairs: frozenset[str]
     inner: frozenset[str]
     people_for: frozenset[str]
     starters: frozenset[str]
@@ -219,6 +220,7 @@ def compiled(authority: Authority) -> Lexicon:
         particles=rules.words("particle"),
         endings=endings,
         heads=_plain(rules.words("organization_head")),
+        pairs=rules.words("organization_pair"),
         inner=_plain(rules.words("organization_inner")),
         people_for=_plain(rules.words("organization_people")),
         openers=rules.words("title_in_name"),

@@ -54,6 +54,8 @@ def at(words: Words, lexicon: Lexicon, first: int) -> int:
             if not lexicon.ministers.isdisjoint(plain[index + 1 : index + 2]) and word not in lexicon.heads:
                 break  # `Swiss Economics Minister`
             end = index + 1
+        elif index > first and " ".join(plain[index - 1 : index + 1]) in lexicon.pairs:
+            end = index + 1
         elif end and not _ends_soon(words, lexicon, index):
             break
         following = _next(words, lexicon, index)

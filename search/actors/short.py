@@ -178,7 +178,7 @@ class Organizations:
         words = self.words
         plain, acts = words.plain, last - 1 in words.possessive
         if last < len(plain) and words.joins[last] != BREAK and not acts:
-            if plain[last][0].isupper() and last == first + 1:
+            if plain[last][0].isupper() and last == first + 1 and plain[last] not in self.lexicon.titles:
                 return False
             acts = plain[last] in self.lexicon.acting
         if first and words.joins[first] != BREAK:
