@@ -114,7 +114,11 @@ def _phrase(words: Words, lexicon: Lexicon, index: int, meaning: Meaning, last: 
 
 def _is_ticker(words: Words, first: int, last: int) -> bool:
     """Whether capitals stand in the brackets in which the wires give a share's code: `Unocal <UCL>`."""
-    return last == first + 1 and words.plain[first].isupper() and words.text[words.starts[first] - 1 :][:1] == "<"
+    return (
+        last == first + 1
+        and words.plain[first].isupper()
+        and words.text[words.starts[first] - 1 : words.starts[first]] == "<"
+    )
 
 
 def _state_then(words: Words, name: str) -> str:

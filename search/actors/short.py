@@ -35,6 +35,7 @@ class Organizations:
         self.spelled: dict[str, str] = {}
         self.short: dict[str, str] = {}
         self.first: dict[str, set[str]] = {}
+        self.chambers: dict[str, str] = {}
         self.parts: dict[str, set[str]] = {}
         for mention in found.mentions:
             if mention.type == "organization":
@@ -114,7 +115,7 @@ class Organizations:
             return None
         states = self._states(index)
         most = max(states.values(), default=0)
-        share = 2 if text in self.lexicon.chambers else 3  # every state has a senate, few have an ASIO
+        share = 2 if " " in text or text in self.lexicon.chambers else 3  # every state has a senate, few have an ASIO
         named = [entry for entry in entries if entry.state and share * states[entry.state] > most]
         if not most:
             named = [entry for entry in entries if entry.state == _HOME]
@@ -137,8 +138,10 @@ class Organizations:
         """A chamber without its state: the one that the article names in full, else as it is called."""
         if text not in self.lexicon.chambers:
             return None
-        longer = {name for names in self.first.values() for name in names if name.endswith(f" {text}")}
-        return longer.pop() if len(longer) == 1 else text
+        if text not in self.chambers:
+            longer = {name for names in self.first.values() for name in names if name.endswith(f" {text}")}
+            self.chambers[text] = longer.pop() if len(longer) == 1 else text
+        return self.chambers[text]
 
     def short_form(self, index: int) -> tuple[str, int] | None:
         """The organisation of the article of which the words from an index are the short form."""
@@ -183,7 +186,8 @@ class Organizations:
             acts = plain[last] in self.lexicon.acting
         if first and words.joins[first] != BREAK:
             return not plain[first - 1][0].isupper() or plain[first - 1] in self.lexicon.common
-        before = words.text[: words.starts[first]].rstrip()[-1:] if first else ""
+        start = words.starts[first]
+        before = words.text[max(0, start - 4) : start].rstrip()[-1:]
         return acts or before in _INSIDE
 
 
