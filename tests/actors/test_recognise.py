@@ -48,6 +48,7 @@ def test_countries(text: str, names: set[str]) -> None:
         ("Rep. Alexandria Ocasio-Cortez spoke.", {"Alexandria Ocasio-Cortez"}),
         ("They won the World Series, Major League Baseball said.", {"MLB"}),
         ("said Christian Lindner today", {"Christian Lindner"}),
+        ("Gov. J.Q. Zumblat met J.Q. Zog", {"J.Q. Zumblat"}),
     ],
 )
 def test_people(text: str, names: set[str]) -> None:
