@@ -39,7 +39,7 @@ def organizations(body: str, *names: str, times: int = 2) -> set[str]:
         ("They rode a Big Qozhd there.", "Qozhd", set()),
         ("It was at 1130 KZT again.", "KZT", set()),
         ("It rose. Net 12.5 mln.", "Net 12.5", set()),
-        ("The Senate met.", "Senate", set()),
+        ("The Treasury met.", "Treasury", set()),
         ("The Trade and Industry Minister met.", "Trade and Industry", set()),
         ("They read the Qozhd Zumblat Report there.", "the Qozhd Zumblat Report", set()),
         ("An ANALYSIS of it.", "ANALYSIS", set()),
