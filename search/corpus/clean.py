@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from search.corpus import structure
 from search.corpus.boilerplate import Rule
 from search.corpus.dates import find_dates
 from search.corpus.lines import Block, Line, glue, is_finished
-from search.corpus.prose import log_odds
+from search.corpus.markup import Mark
+from search.corpus.prose import log_odds, own_rows
 from search.corpus.rules import rule_of
 from search.corpus.shapes import Floats, Ints, shapes_of
 
@@ -75,17 +77,47 @@ def clean(lines: Sequence[Line], furniture: Set[int]) -> Cleaned:
     rules = [rule_of(block.text) for block in blocks]
     standing = [bool(furniture) and fingerprint(lines[block.first].text) in furniture for block in blocks]
     shapes = shapes_of([block.text for block in blocks])
-    plain = log_odds(blocks, shapes, rules)
-    for bias in (_BIAS, _BIAS_LAST):
-        odds = plain + bias
-        scores = np.where(standing, -float(_FLOOR), _scores(shapes.sizes, odds)).tolist()
-        first, last = best_run(scores)
-        if first < last:
-            break
+    odds, scores, first, last = _article(log_odds(blocks, shapes, rules), shapes.sizes, standing)
     last = _cut_at_end(scores, rules, first, last)
     last = _cut_at_stamps(blocks, scores, first, last)
     reasons = _reasons(blocks, rules, standing, odds.tolist(), first, last)
     return Cleaned(blocks, reasons, first, last)
+
+
+def clean_tagged(lines: Sequence[Line], marks: Sequence[Mark], furniture: Set[int]) -> Cleaned:
+    """Finds the article among the lines of a web page, of which `marks` holds what the tags say; each is a block.
+
+    The rules about words weigh here, as the tags do; they do not decide.
+    """
+    blocks = [Block(number, number, line.text) for number, line in enumerate(lines)]
+    if not blocks:
+        return Cleaned(blocks, [], 0, 0)
+    rules = [rule_of(line.text) for line in lines]
+    standing = [bool(furniture) and fingerprint(line.text) in furniture for line in lines]
+    shapes = shapes_of([line.text for line in lines])
+    plain = structure.log_odds(lines, marks, shapes.sizes, own_rows(blocks, shapes, rules))
+    odds, _, first, last = _article(plain, shapes.sizes, standing)
+    reasons: list[str | None] = []
+    for number, (mark, rule, own) in enumerate(zip(marks, rules, odds.tolist(), strict=True)):
+        if standing[number]:
+            reasons.append(FURNITURE)
+        elif first <= number < last and own >= _DROP:
+            reasons.append(None)
+        else:
+            outside = BEFORE if number < first else AFTER if number >= last else NOT_PROSE
+            reasons.append(structure.reason_of(mark) or (rule.name if rule else outside))
+    return Cleaned(blocks, reasons, first, last)
+
+
+def _article(plain: Floats, sizes: Ints, standing: Sequence[bool]) -> tuple[Floats, list[float], int, int]:
+    """Odds and scores of the blocks, and the bounds of the article: with a higher bias where there would be none."""
+    for bias in (_BIAS, _BIAS_LAST):
+        odds = plain + bias
+        scores: list[float] = np.where(standing, -float(_FLOOR), _scores(sizes, odds)).tolist()
+        first, last = best_run(scores)
+        if first < last:
+            break
+    return odds, scores, first, last
 
 
 def _scores(sizes: Ints, odds: Floats) -> Floats:

@@ -155,6 +155,11 @@ def dateline_of(opening: str, story: str) -> Dateline | None:
     return Dateline(place, agency, match.end()) if sure else None
 
 
+def is_account(name: str) -> bool:
+    """Whether a name is that of an account of the publishing system, not of a person."""
+    return fold(name) in _ACCOUNTS
+
+
 def correspondent_place(line: str) -> str | None:
     """The place of a line such as `Washington correspondent`."""
     if len(line) > 60:
