@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from search.article import Article, digest_of
+from search.corpus import html
 from search.corpus.files import Skipped, Source, UnreadableError, chunks, decode, read_bytes, walk
 from search.corpus.furniture import SAMPLE, furniture_of
 from search.corpus.records import read_records
@@ -33,6 +34,12 @@ def read(paths: Sequence[Path], *, max_file_bytes: int, today: datetime.date) ->
         elif found.kind == "records":
             content = chunks(found, max_file_bytes)
             yield from read_records(content, found.path, max_line_bytes=max_file_bytes, today=today)
+        elif found.kind == "page":
+            try:
+                raw = read_bytes(found, max_file_bytes)
+                yield html.parse(raw, path=found.path, digest=digest_of(raw), furniture=furniture, today=today)
+            except UnreadableError as error:
+                yield Skipped(found.path, str(error))
         else:
             try:
                 raw = read_bytes(found, max_file_bytes)

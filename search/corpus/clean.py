@@ -25,6 +25,7 @@ BEFORE = "before the article"
 AFTER = "after the article"
 FURNITURE = "repeated over the site"
 TEASER = "headline of a teaser"
+WHEN = "date"
 NOT_PROSE = "does not read as article text"
 
 # Each tried by itself on 488 pages stripped in two ways, and set near its best body F1; not searched for jointly.
@@ -40,6 +41,7 @@ _NEXT, _PARAGRAPH = 3, 60.0  # no end where one of the next blocks scores as a p
 _STAMPS = 3  # so many lines that say little but a date and a time are a thread of comments or a list of stories
 _STAMP_LENGTH = 90
 _BEFORE_STAMPS = 150.0
+_TOP, _BESIDE = 8, 25  # lines of a page's article, and characters beside a date, in which it is that of publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,9 @@ def clean_tagged(lines: Sequence[Line], marks: Sequence[Mark], furniture: Set[in
         else:
             outside = BEFORE if number < first else AFTER if number >= last else NOT_PROSE
             reasons.append(structure.reason_of(mark) or (rule.name if rule else outside))
+    for number in range(first, min(last, first + _TOP)):
+        if reasons[number] is None and _says_when(lines[number].text):
+            reasons[number] = WHEN
     return Cleaned(blocks, reasons, first, last)
 
 
@@ -166,6 +171,12 @@ def _cut_at_stamps(blocks: Sequence[Block], scores: Sequence[float], first: int,
         if sum(max(0.0, score) for score in scores[first:number]) > _BEFORE_STAMPS:
             return number
     return last
+
+
+def _says_when(text: str) -> bool:
+    """Whether a line says little but a date: `Published 9 January 2022`."""
+    dates = find_dates(text) if len(text) <= _STAMP_LENGTH else ()
+    return len(dates) == 1 and len(text) - (dates[0].end - dates[0].start) < _BESIDE
 
 
 def _is_stamp(text: str) -> bool:

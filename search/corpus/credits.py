@@ -81,6 +81,7 @@ _ACCOUNTS = frozenset(
     [
         "admin",
         "administrator",
+        "super user",
         "editor",
         "editors",
         "staff",

@@ -17,10 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-Kind = Literal["scrape", "records"]
+Kind = Literal["scrape", "page", "records"]
 
-_KINDS: dict[str, Kind] = {".txt": "scrape", ".jsonl": "records", ".ndjson": "records"}
-_HTML = frozenset({".html", ".htm", ".xhtml", ".mhtml"})
+_KINDS: dict[str, Kind] = {
+    ".txt": "scrape",
+    **dict.fromkeys((".html", ".htm", ".xhtml"), "page"),
+    **dict.fromkeys((".jsonl", ".ndjson"), "records"),
+}
+_ARCHIVES = frozenset({".mhtml", ".mht"})
 _CHUNK = 1 << 16
 _MOST_MEMBERS = 1 << 17  # of a gzip file: each costs some microseconds, be it empty, and 64 MB could hold three million
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -47,7 +51,7 @@ class Source:
     Args:
         file: where it is, every link already followed.
         path: within the corpus, with forward slashes.
-        kind: `scrape` (one article as plain text) or `records` (JSON Lines).
+        kind: `scrape` (one article as plain text), `page` (one as HTML) or `records` (JSON Lines).
         packed: whether its name says gzip.
     """
 
@@ -116,8 +120,8 @@ def _classify(file: Path, shown: str) -> Source | Skipped:
     kind = _KINDS.get(suffix)
     if kind is not None:
         return Source(file, shown, kind, packed)
-    if suffix in _HTML:
-        return Skipped(shown, "HTML is not read yet; strip its tags and save it as .txt")
+    if suffix in _ARCHIVES:
+        return Skipped(shown, "a web archive is not read; save the page as .html")
     known = ", ".join(_KINDS)
     return Skipped(shown, f"not a kind of file that is read ({known}, each also as .gz)")
 

@@ -1,10 +1,10 @@
-"""A saved web page (`.html`) becomes an Article: composes its text form, cleaning by tags, metadata and the text's own rules.
+"""A saved web page (`.html`) becomes an Article: its text, cleaned by tags and words, and what it states of itself.
 
 `parse` is a pure function of the bytes, the site's repeated lines and today's date. What `text.py` promises of a
-scrape holds of the page's text form (`markup.py`): every character of it is in the body or in a `Removed` span, and the
-spans are offsets in it, since most of what stands between two words of a page is markup. What a page never shows
-(scripts, styles, templates, comments) is not in that form. A page is bounded as a parse is: no file or network is
-asked for, no entity is defined, elements and lines are counted.
+scrape holds of the page's text form (`markup.py`): every character of it is in the body or in a `Removed` piece, whose span
+is in that form too, since markup stands between any two pieces of a page. What no reader sees (scripts, styles,
+templates, what replaces a picture) is not in it. Nothing is fetched, no entity is defined; elements and lines are
+counted, so that time and memory are bounded by the size of the file.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from search.corpus.text import Given, composed
 
 _DECLARED = re.compile(rb"<meta[^>]{0,400}?charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([\w:.-]{2,40})", re.I)
 _XML = re.compile(rb"\s{0,99}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([\w:.-]{2,40})", re.I)
+_BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HEAD = 1 << 14  # bytes in which an encoding is declared
 _AS_BROWSERS_READ = {
     **dict.fromkeys(("iso8859-1", "ascii"), "cp1252"),
@@ -74,15 +75,16 @@ def decode(raw: bytes) -> str:
     >>> decode(b'<meta charset="windows-1251"><p>\\xcc\\xe8\\xf0').removeprefix('<meta charset="windows-1251"><p>')
     'Мир'
     """
-    if not raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        if raw.startswith((b"<\0", b"\0<")):
-            return raw.decode("utf-16-le" if raw[1] == 0 else "utf-16-be", "replace").replace("\0", "")
-        if raw.count(b"\0") > _MOST_NULS * len(raw):
-            raise UnreadableError("binary data, not text")
-    declared = _declared(raw)
-    if declared is None or raw.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return files.decode(raw if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else raw.replace(b"\0", b""))
+    if raw.startswith(_BOMS):
+        return files.decode(raw)
+    if raw.startswith((b"<\0", b"\0<")):
+        return raw.decode("utf-16-le" if raw[1] == 0 else "utf-16-be", "replace").replace("\0", "")
+    if raw.count(b"\0") > _MOST_NULS * len(raw):
+        raise UnreadableError("binary data, not text")
     raw = raw.replace(b"\0", b"")
+    declared = _declared(raw)
+    if declared is None:
+        return files.decode(raw)
     if declared not in _SEVEN_BITS:
         try:
             return raw.decode()

@@ -21,16 +21,26 @@ MOST_ELEMENTS = 500_000  # the page with the most of 1,523 real ones has 17,000
 MOST_STATED = 2_000  # statements of one kind that are kept
 LONGEST_SCRIPT = 1 << 20  # characters of a JSON-LD script
 
-UNSEEN = frozenset(
-    "applet audio canvas datalist embed head iframe map noscript object script style svg template title video".split()
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+UNSEEN = _words(
+    "applet audio canvas datalist embed head iframe map noscript object script style svg template title video"
 )
 """What is in these is no text of the page."""
-PARAGRAPHS = frozenset(
-    "address article aside blockquote body center details dialog div dl fieldset figcaption figure footer form frameset"
-    " h1 h2 h3 h4 h5 h6 header hgroup hr html legend main menu nav ol p pre section summary table ul".split()
+_GAPS = dict.fromkeys(
+    _words("br button caption dd dir dt li optgroup option select tbody td textarea tfoot th thead tr"), "\n"
+) | dict.fromkeys(
+    _words(
+        "address article aside blockquote body center details dialog div dl fieldset figcaption figure footer form"
+        " frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend main menu nav ol p pre section summary table ul"
+    ),
+    "\n\n",
 )
-LINES = frozenset("br button caption dd dir dt li optgroup option select tbody td textarea tfoot th thead tr".split())
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+"""What parts the text in such an element from what is around it."""
+_VOID = _words("area base br col embed hr img input link meta param source track wbr")
 
 BY_TAG: dict[str, str] = {
     **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), "heading"),
@@ -72,14 +82,12 @@ HIDDEN, ARTICLE_BODY = "hidden", "article body"
 
 SIGNS: dict[str, int] = {
     name: 1 << number
-    for number, name in enumerate(
-        dict.fromkeys([*BY_TAG.values(), *BY_ROLE.values(), *BY_WORD, HIDDEN, ARTICLE_BODY])
-    )
+    for number, name in enumerate(dict.fromkeys([*BY_TAG.values(), *BY_ROLE.values(), *BY_WORD, HIDDEN, ARTICLE_BODY]))
 }
 """The bit of each thing that may be said; a set of them is a number."""
 _SIGNS_OF_WORD: dict[str, int] = {}
-for _name, _words in BY_WORD.items():
-    for _word in _words.split():
+for _name, _listed in BY_WORD.items():
+    for _word in _words(_listed):
         _SIGNS_OF_WORD[_word] = _SIGNS_OF_WORD.get(_word, 0) | SIGNS[_name]
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _LONGEST_NAMES = 200
@@ -193,14 +201,16 @@ class _Target:
         if self._unseen or tag in UNSEEN:
             self._unseen += tag not in _VOID
             return
-        self._part(tag)
+        gap = _GAPS.get(tag)
+        if gap is not None:
+            self._flush(gap)
         if tag in _VOID:
             return
         self._links += tag == "a"
         self._pre += tag == "pre"
         own = _signs(tag, attributes)
         top = self._open[-1]
-        if tag in PARAGRAPHS or tag in LINES:
+        if gap is not None:
             self._open.append(_Open(own, top.around | own, (self._count, *top.holders[: _HOLDERS - 1])))
         else:
             self._open.append(_Open(top.own | own, top.around | own, top.holders))
@@ -213,7 +223,9 @@ class _Target:
         if self._unseen:
             self._unseen -= 1
             return
-        self._part(tag)
+        gap = _GAPS.get(tag)
+        if gap is not None:
+            self._flush(gap)
         self._links -= tag == "a"
         self._pre -= tag == "pre"
         if len(self._open) > 1:
@@ -235,12 +247,6 @@ class _Target:
     def close(self) -> Markup:
         self._flush("")
         return Markup("".join(self._parts), self._lines, self._marks, self._stated)
-
-    def _part(self, tag: str) -> None:
-        if tag in PARAGRAPHS:
-            self._flush("\n\n")
-        elif tag in LINES:
-            self._flush("\n")
 
     def _flush(self, gap: str) -> None:
         """Ends the line in the making; `gap` is the least that parts it from the next."""

@@ -28,8 +28,9 @@ _OF_ARTICLE = (
     *("datepublished", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "article.published"),
     *("dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "article_date_original"),
     *("originalpublicationdate", "publication_date", "publish-date", "publishdate", "publish_date", "pubdate"),
-    *("published_time", "published-date", "cxenseparse:publishtime", "bt:pubdate", "shareaholic:article_published_time"),
-    *("rnews:datepublished", "vr:published_time", "citation_publication_date", "citation_date", "pdate", "ptime"),
+    *("published_time", "published-date", "cxenseparse:publishtime", "bt:pubdate", "rnews:datepublished"),
+    *("shareaholic:article_published_time", "vr:published_time", "citation_publication_date", "citation_date"),
+    *("pdate", "ptime"),
 )
 """Names of meta elements that say when an article was published, the surest first."""
 _OF_PAGE = (
@@ -46,9 +47,12 @@ _AUTHORS = (
 _ADDRESSES = ("og:url", "parsely-link", "dc.identifier", "twitter:url")
 _LANGUAGE = re.compile(r"([a-z]{2})(?:[-_][a-z0-9_-]*)?$", re.I)
 _ARTICLE = re.compile(r"article|posting|report|news|review|opinion", re.I)
-_DATE_TIME = re.compile(r"\s*((\d{4})-(\d{2})-(\d{2}))(?:[T ]\s*\d{1,2}:?\d{2}.{0,24})?\s*$", re.S)
-_COMPACT = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:T?\d{4,6}.{0,6})?$")
+_DATE_TIME = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\s*\d{1,2}:?\d{2}.{0,24})?$", re.S)
+_COMPACT = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:T?(?:\d{4}|\d{6})(?!\d).{0,6})?$")
 _LOOSE = re.compile(r"\"datePublished\"\s*:\s*\"([^\"]{8,40})\"")
+_NO_NAME = re.compile(r"://|[{}<>$]")  # an address, or a template that was not filled
+_NO_PERSON = re.compile(r"://|[@{}<>$\d]|www\.|\.[a-z]{2,3}$")
+_ARCHIVES = frozenset(["web.archive.org", "archive.org", "archive.is", "archive.ph", "archive.today"])
 _MOST_NODES = 5_000
 _LONGEST_TITLE = 300
 _SHORTEST_TITLE = 10
@@ -140,7 +144,10 @@ def _names(value: object) -> list[str]:
 def date_of(
     stated: Stated, claims: Claims, url: str | None, near: tuple[int, int], today: datetime.date
 ) -> PublishedDate | None:
-    """When the page says it was published, in metadata, in its address, or in a `<time>` within the lines `near`."""
+    """When the page says it was published: in metadata, in its address, in a `<time>`.
+
+    Of those, one within the lines `near` is taken, else one that is the only day of all.
+    """
     metas = dict(reversed(stated.metas))
     for value in (
         claims.date,
@@ -152,20 +159,23 @@ def date_of(
             return date
     if url and (date := date_of_url(url, today)):
         return date
-    shown = (dated.value for dated in stated.dates if not dated.property and near[0] <= dated.line < near[1])
-    return next(filter(None, (_date(value, today) for value in shown)), None)
+    shown = [(dated.line, date) for dated in stated.dates if not dated.property and (date := _date(dated.value, today))]
+    close = [date for line, date in shown if near[0] <= line < near[1]]
+    alone = [date for _, date in shown] if len({date.value for _, date in shown}) == 1 else []
+    return next(iter((*close, *alone)), None)
 
 
 def _date(value: str, today: datetime.date) -> PublishedDate | None:
     """The day of a value; none where it states less, as 03/04/2022 does."""
-    match = _DATE_TIME.match(value) or _COMPACT.match(value.strip())
+    value = value.strip()
+    match = _DATE_TIME.match(value) or _COMPACT.match(value)
     if match is None:
         date = date_in(value, method="metadata", today=today)
     else:
-        day = "-".join(match.groups()[-3:])
+        day = "-".join(match.groups())
         precision: Precision = "instant" if ":" in value or len(value) > 10 else "day"
         try:
-            date = checked(PublishedDate(day, precision, "metadata", value.strip()), today)
+            date = checked(PublishedDate(day, precision, "metadata", value), today)
         except ValueError:
             return None
     return date if date is not None and len(date.value) == 10 and date.days()[0].year >= _FIRST_YEAR else None
@@ -186,12 +196,15 @@ def url_of(stated: Stated, claims: Claims) -> str | None:
 
 
 def source_of(stated: Stated, claims: Claims, url: str | None) -> str | None:
-    """The publisher: a well-known outlet that the address or a name says, else the name of the site, else its host."""
+    """The publisher: a well-known outlet that a name or the address says, else the name of the site, else its host."""
     metas = dict(reversed(stated.metas))
     host = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+    if host in _ARCHIVES:
+        host = ""
     names = [name for name in (*(metas.get(name) for name in _SITES), claims.publisher) if name]
-    known = next(filter(None, map(canonical, (host, *names))), None)
-    return known or next((name for name in map(name_of, names) if name and "://" not in name), None) or host or None
+    names = [name for name in names if not _NO_NAME.search(name)]
+    known = next(filter(None, map(canonical, (*names, host))), None)
+    return known or next(filter(None, map(name_of, names)), None) or host or None
 
 
 def byline_of(stated: Stated, claims: Claims, source: str | None) -> str | None:
@@ -208,12 +221,13 @@ def byline_of(stated: Stated, claims: Claims, source: str | None) -> str | None:
 
 
 def _is_person(name: str, source: str | None) -> bool:
+    key, own = normal(name), normal(source or "")
     return (
         3 < len(name) <= _LONGEST_NAME
-        and not re.search(r"://|@|www\.|\d|\.(?:com|net|org|de)\b", name)
+        and _NO_PERSON.search(name) is None
         and not is_account(name)
-        and (source is None or normal(name) != normal(source))
         and canonical(name) is None
+        and not (len(own) > 3 and (own in key or key in own))
     )
 
 
@@ -240,7 +254,9 @@ def title_of(stated: Stated, claims: Claims, markup: Markup, first: int) -> Head
     ]
     wanted = {normal(part) for title in known for part in (title, *parts_of(title))}
     wanted -= {"", *(normal(metas[name]) for name in _SITES[:2] if name in metas)}
-    heading, alone, shown = None, set(), None
+    heading: int | None = None
+    shown: int | None = None
+    alone: set[str] = set()
     for number, (line, mark) in enumerate(zip(markup.lines, markup.marks, strict=True)):
         if len(line.text) > _LONGEST_TITLE:
             continue
@@ -256,7 +272,7 @@ def title_of(stated: Stated, claims: Claims, markup: Markup, first: int) -> Head
         heading = next((n for n, line in enumerate(markup.lines[: first + _NEAR]) if line.text == text), None)
         if heading is None:
             return Headline(text, None, None)
-    number = heading if heading is not None else shown
-    if number is not None:
-        return Headline(markup.lines[number].text, number, None)
+    found = heading if heading is not None else shown
+    if found is not None:
+        return Headline(markup.lines[found].text, found, None)
     return Headline(without_site(known[0])[0], None, None) if known else None

@@ -40,7 +40,7 @@ _OWN_URL = re.compile(r"(?:(?:url|link|permalink|source|canonical|address)\s*:\s
 _LOWER = re.compile(r"(?<![^\W\d_])[^\W\d_A-Z]{3,}(?![^\W\d_])")
 _NUMERIC = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2\d{4}(?!\d)")
 _YEAR = re.compile(r"\d{4}")
-_UTC = re.compile(r"(?:Z|[+-]00:?00)$")
+_UTC = re.compile(r"(?:Z|GMT|UTC|[+-]00:?00)$")
 
 _HEADER_LENGTH = 200
 _PROSE_WORDS = 7  # so many small words beside a date make the line a sentence
