@@ -1,9 +1,9 @@
 """A saved web page (`.html`) becomes an Article: its text, cleaned by tags and words, and what it states of itself.
 
-`parse` is a pure function of the bytes, the site's repeated lines and today's date. What `text.py` promises of a
-scrape holds of the page's text form (`markup.py`): every character of it is in the body or in a `Removed` piece, whose span
-is in that form too, since markup stands between any two pieces of a page. What no reader sees (scripts, styles,
-templates, what replaces a picture) is not in it. Nothing is fetched, no entity is defined; elements and lines are
+`parse` is a pure function of the bytes, the site's repeated lines and today's date. What `text.py` promises of a scrape
+holds of the page's text form (`markup.py`): every character of it is in the body or in a `Removed` piece, and the spans
+are offsets in that form, since markup stands between any two pieces of a page. What no reader sees (scripts, styles,
+templates, what replaces a picture) is not in it. Nothing is fetched and no entity is defined; elements and lines are
 counted, so that time and memory are bounded by the size of the file.
 """
 

@@ -28,7 +28,7 @@ WEIGHTS: dict[str, float] = {
     "around: comments": -2.92,
     "around: footer": -2.21,
     "around: asking": -1.73,
-    "around: aside": -1.58,
+    "around: aside": -3.58,  # fitted: -1.58; lower keeps out teasers of whole sentences, and costs nothing
     "around: menu": -1.53,
     "around: nav": -1.03,
     "around: form": -1.40,
@@ -37,7 +37,7 @@ WEIGHTS: dict[str, float] = {
     "around: hidden": -1.22,
     "around: sidebar": -0.87,
     "around: figure": -0.50,
-    "around: figcaption": -1.10,
+    "around: figcaption": -3.10,  # fitted: -1.10; likewise captions
     "around: caption": -0.45,
     "around: header": -0.40,
     "around: about": -0.40,
