@@ -33,6 +33,9 @@ _LONGEST = 600  # beyond this, more length is no more evidence
 _FLOOR = 30  # what even an empty line weighs, so that menus of short words count
 _BIAS_LAST = 2.0  # where nothing reads as prose: a poor body can be searched, an empty one cannot
 _BIAS = 0.5  # to lose a paragraph costs a reader more than to keep a caption
+_TAGGED_BIAS, _TAGGED_DROP = 0.3, -0.2  # the same, where tags weigh too
+_TAGGED_GAP = 0.3  # what stands between two pieces of an article parts them less where tags say what it is: 95 % of
+# the sentences that people chose on 278 pages are kept, and not 91 %, at the same F1
 _DROP = -0.5  # log-odds below which a block inside the run is left out
 _ENOUGH = 0.7  # of the run's score must stand before a line that ends the article,
 _ENOUGH_COMMENTS = 0.08  # or this much and _STORY, if it opens the comments: a thread can be far longer than the story
@@ -98,12 +101,12 @@ def clean_tagged(lines: Sequence[Line], marks: Sequence[Mark], furniture: Set[in
     standing = [bool(furniture) and fingerprint(line.text) in furniture for line in lines]
     shapes = shapes_of([line.text for line in lines])
     plain = structure.log_odds(lines, marks, shapes.sizes, own_rows(blocks, shapes, rules))
-    odds, _, first, last = _article(plain, shapes.sizes, standing)
+    odds, _, first, last = _article(plain, shapes.sizes, standing, (_TAGGED_BIAS, _BIAS_LAST), _TAGGED_GAP)
     reasons: list[str | None] = []
     for number, (mark, rule, own) in enumerate(zip(marks, rules, odds.tolist(), strict=True)):
         if standing[number]:
             reasons.append(FURNITURE)
-        elif first <= number < last and own >= _DROP:
+        elif first <= number < last and own >= _TAGGED_DROP:
             reasons.append(None)
         else:
             outside = BEFORE if number < first else AFTER if number >= last else NOT_PROSE
@@ -114,11 +117,21 @@ def clean_tagged(lines: Sequence[Line], marks: Sequence[Mark], furniture: Set[in
     return Cleaned(blocks, reasons, first, last)
 
 
-def _article(plain: Floats, sizes: Ints, standing: Sequence[bool]) -> tuple[Floats, list[float], int, int]:
-    """Odds and scores of the blocks, and the bounds of the article: with a higher bias where there would be none."""
-    for bias in (_BIAS, _BIAS_LAST):
+def _article(
+    plain: Floats,
+    sizes: Ints,
+    standing: Sequence[bool],
+    biases: Sequence[float] = (_BIAS, _BIAS_LAST),
+    gap: float = 1.0,
+) -> tuple[Floats, list[float], int, int]:
+    """Odds and scores of the blocks, and the bounds of the article; the next bias is for pages that would have none.
+
+    What speaks against a block counts `gap` of what speaks for one.
+    """
+    for bias in biases:
         odds = plain + bias
-        scores: list[float] = np.where(standing, -float(_FLOOR), _scores(sizes, odds)).tolist()
+        worth = np.where(standing, -float(_FLOOR), _scores(sizes, odds))
+        scores: list[float] = np.where(worth < 0, gap * worth, worth).tolist()
         first, last = best_run(scores)
         if first < last:
             break

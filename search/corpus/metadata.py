@@ -263,9 +263,9 @@ def title_of(stated: Stated, claims: Claims, markup: Markup, first: int) -> Head
         if mark.own & SIGNS["h1"]:
             alone.add(line.text)
         if number < first + _NEAR and normal(line.text) in wanted:
-            if mark.own & _HEADINGS:
+            if mark.own & _HEADINGS and (heading is None or number <= first):
                 heading = number
-            elif weight(line.text) > _SHORTEST_TITLE:
+            elif weight(line.text) > _SHORTEST_TITLE and (shown is None or number <= first):
                 shown = number
     if heading is None and len(alone) == 1:
         text = alone.pop()

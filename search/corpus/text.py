@@ -151,7 +151,8 @@ def _take_byline(draft: _Draft, title: Headline | None) -> str | None:
     names: list[str] = []
     lines, reasons = draft.lines, draft.reasons
     top = title.line if title and title.line is not None else max(0, draft.first - 12)
-    for number in range(max(0, min(top, draft.first)), min(draft.first + 4, draft.last)):
+    opening = [number for number in range(draft.first, draft.last) if reasons[number] is None][:4]
+    for number in range(max(0, min(top, draft.first)), opening[-1] + 1 if opening else draft.first):
         following = lines[number + 1].text if number + 1 < len(lines) else None
         found = credits.byline_in(lines[number].text, following)
         if found is not None:
