@@ -20,7 +20,7 @@ def read(paths: Sequence[Path], *, max_file_bytes: int, today: datetime.date) ->
     """Every article below the paths, and every file or line that gave none, in the order of their names.
 
     Streams: one file is held at a time. Scrapes are read twice, the first time a sample only, to know the lines that
-    a site repeats.
+    a site repeats; of HTML pages the tags say it.
 
     Args:
         paths: folders, or files; an article's path is relative to the folder given.
