@@ -6,7 +6,8 @@ without its tags, `NAME.toml` what it says (title, source, origin, date, body; w
 `--pages DIR` takes real pages, in this form: `DIR/pages.jsonl`, one object a page, with `id`; `body` (paragraphs, or
 null); `titles` (every accepted form); `date` (ISO, or null); `split` (any word; `--split` chooses one). Each other
 folder in DIR that has the file `ID.txt` is one style of stripping the pages, and gets rows of its own; `--style`
-chooses one.
+chooses one. The folder `html`, with `ID.html`, holds them with their tags; there trafilatura is the peer, if it is
+installed.
 
 Body: multisets of word 4-grams, or of character 4-grams where words are not spaced; precision, recall and F1 of each
 page, then their mean. Date: right if it is the true day; wrong if it is another one; the rest has none. A page without
@@ -32,7 +33,13 @@ from typing import NamedTuple
 from rich.console import Console
 from rich.table import Table
 
+from search.corpus import html
 from search.corpus.text import parse
+
+try:
+    import trafilatura
+except ImportError:
+    trafilatura = None
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -40,6 +47,8 @@ else:
     import tomli as tomllib
 
 MADE = Path(__file__).resolve().parent / "pages"
+HTML = "html"  # the name of the folder of pages with their tags
+SUFFIXES = (".txt", ".html")
 SHINGLE = 4
 LONG_LINE = 120
 TODAY = datetime.date(2026, 1, 1)
@@ -48,7 +57,7 @@ _WORD = re.compile(r"\w+")
 
 
 class Page(NamedTuple):
-    """A stripped page and its truth; a body of None is not known, an empty one is known to be empty."""
+    """A page, stripped or as HTML, and its truth; a body of None is not known, an empty one is known to be empty."""
 
     id: str
     text: str
@@ -86,11 +95,26 @@ def between_long_lines(text: str) -> Answer:
     return Answer(None, "\n".join(lines[long[0] : long[-1] + 1]) if long else text, None)
 
 
+def dateline_html(page: str) -> Answer:
+    """Ours, as a saved page is read."""
+    article = html.parse(page.encode(), path="", digest="", furniture=frozenset(), today=TODAY)
+    return Answer(article.title, article.body, article.date.value if article.date else None)
+
+
+def trafilatura_html(page: str) -> Answer:
+    """The peer for pages with tags, as its documentation has it, without comments."""
+    found = trafilatura.bare_extraction(page, include_comments=False, with_metadata=True)
+    return Answer(found.title, found.text or "", found.date) if found else Answer(None, "", None)
+
+
 CLEANERS: dict[str, Cleaner] = {
     "Dateline": dateline,
     "whole text": whole_text,
     "first to last long line": between_long_lines,
 }
+HTML_CLEANERS: dict[str, Cleaner] = {"Dateline": dateline_html}
+if trafilatura is not None:
+    HTML_CLEANERS["trafilatura"] = trafilatura_html
 
 
 def made_pages(folder: Path = MADE) -> list[Page]:
@@ -110,7 +134,7 @@ def real_pages(folder: Path, split: str | None, style: str | None) -> Iterator[t
     with (folder / "pages.jsonl").open(encoding="utf-8") as lines:
         records = [record for line in lines if (record := json.loads(line)) and split in (None, record.get("split"))]
     for pages_of_style in sorted(path for path in folder.iterdir() if path.is_dir() and style in (None, path.name)):
-        files = [(record, pages_of_style / f"{record['id']}.txt") for record in records]
+        files = [(record, pages_of_style / f"{record['id']}{suffix}") for record in records for suffix in SUFFIXES]
         pages = [
             Page(record["id"], file.read_text("utf-8"), record["body"], tuple(record["titles"]), record["date"])
             for record, file in files
@@ -212,7 +236,10 @@ def main() -> None:
     sets = [("made", made_pages())]
     if options.pages:
         sets.extend(real_pages(options.pages, options.split, options.style))
-    figures = {style: {name: score(clean, pages) for name, clean in CLEANERS.items()} for style, pages in sets}
+    figures = {
+        style: {name: score(clean, pages) for name, clean in (HTML_CLEANERS if style == HTML else CLEANERS).items()}
+        for style, pages in sets
+    }
 
     table = Table("pages", "cleaner", "n", "precision", "recall", "F1", "title", "date right", "wrong", "articles/s")
     for style, by_name in figures.items():

@@ -103,7 +103,7 @@ class Removed:
     Args:
         text: the piece as it stood.
         reason: the name of the rule that took it.
-        span: `(start, end)` character offsets in the raw text of the file.
+        span: `(start, end)` character offsets in the raw text of the file, of a web page in its text form.
     """
 
     text: str

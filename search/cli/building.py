@@ -25,8 +25,9 @@ from search.errors import CorpusError, UsageError
 def rebuild(**options: Any) -> None:
     """Read articles from files and folders, and build the index anew.
 
-    Text files (.txt) are scraped pages; JSON Lines files (.jsonl, .ndjson, also .gz) hold an article a line. What
-    cannot be read is listed with its reason; the rest is indexed. The old index is served until the new one is whole.
+    Saved web pages (.html, .htm, .xhtml) and text files (.txt, pages without their tags) hold one article; JSON Lines
+    files (.jsonl, .ndjson) an article a line; each also as .gz. What cannot be read is listed with its reason; the rest
+    is indexed. The old index is served until the new one is whole.
     """
     _build(ingest.rebuild, **options)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from search.article import Article, digest_of
+from search.corpus import html
 from search.corpus.files import Skipped, Source, UnreadableError, chunks, decode, read_bytes, walk
 from search.corpus.furniture import SAMPLE, furniture_of
 from search.corpus.records import Lines, cut, lines_of, read_records
@@ -22,13 +23,16 @@ from search.corpus.text import parse
 __all__ = ["Part", "Reader", "Skipped", "parts", "read"]
 
 Part: TypeAlias = "tuple[Source, ...] | Lines | Skipped"
-"""What is read at a time: some scrapes, or lines of a collection; or what is not read at all."""
+"""What is read at a time: some files with an article each, or lines of a collection; or what is not read at all."""
 _FILES = 16
-"""Scrapes of a part."""
+"""Files with an article each that are a part."""
 
 
 def read(paths: Sequence[Path], *, max_file_bytes: int, today: datetime.date) -> Iterator[Article | Skipped]:
     """Every article below the paths, and every file or line that gave none, in the order of their names.
+
+    Streams: one part is held at a time. Scrapes are read twice, the first time a sample only, to know the lines that
+    a site repeats; of HTML pages the tags say it.
 
     Args:
         paths: folders, or files; what they are called within the corpus, see `roots`.
@@ -43,20 +47,20 @@ def read(paths: Sequence[Path], *, max_file_bytes: int, today: datetime.date) ->
 
 def parts(roots: Sequence[Root], max_file_bytes: int) -> Iterator[Part]:
     """Everything below the roots, in the order of the names."""
-    scrapes: list[Source] = []
+    files: list[Source] = []
     for found in walk(roots):
-        scrape = isinstance(found, Source) and found.kind == "scrape"
-        if scrapes and (not scrape or len(scrapes) == _FILES):
-            yield tuple(scrapes)
-            scrapes = []
+        single = isinstance(found, Source) and found.kind in ("scrape", "page")
+        if files and (not single or len(files) == _FILES):
+            yield tuple(files)
+            files = []
         if isinstance(found, Skipped):
             yield found
-        elif scrape:
-            scrapes.append(found)
+        elif single:
+            files.append(found)
         else:
             yield from cut(_content(found, max_file_bytes), found.path, max_line_bytes=max_file_bytes)
-    if scrapes:
-        yield tuple(scrapes)
+    if files:
+        yield tuple(files)
 
 
 def _content(found: Source, max_file_bytes: int) -> Iterator[bytes]:
@@ -90,11 +94,15 @@ class Reader:
         elif isinstance(part, Lines):
             yield from read_records(part, today=self.today)
         else:
-            yield from map(self._scrape, part)
+            yield from map(self._file, part)
 
-    def _scrape(self, source: Source) -> Article | Skipped:
+    def _file(self, source: Source) -> Article | Skipped:
         try:
             raw = read_bytes(source, self.max_file_bytes)
+            if source.kind == "page":
+                return html.parse(
+                    raw, path=source.path, digest=digest_of(raw), furniture=self.furniture, today=self.today
+                )
             text = decode(raw)
         except UnreadableError as error:
             return Skipped(source.path, str(error))

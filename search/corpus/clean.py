@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from search.corpus import structure
 from search.corpus.boilerplate import Rule
 from search.corpus.dates import find_dates
 from search.corpus.lines import Block, Line, glue, is_finished
-from search.corpus.prose import log_odds
+from search.corpus.markup import Mark
+from search.corpus.prose import log_odds, own_rows
 from search.corpus.rules import rule_of
 from search.corpus.shapes import Floats, Ints, shapes_of
 
@@ -23,6 +25,7 @@ BEFORE = "before the article"
 AFTER = "after the article"
 FURNITURE = "repeated over the site"
 TEASER = "headline of a teaser"
+WHEN = "date"
 NOT_PROSE = "does not read as article text"
 
 # Each tried by itself on 488 pages stripped in two ways, and set near its best body F1; not searched for jointly.
@@ -30,6 +33,10 @@ _LONGEST = 600  # beyond this, more length is no more evidence
 _FLOOR = 30  # what even an empty line weighs, so that menus of short words count
 _BIAS_LAST = 2.0  # where nothing reads as prose: a poor body can be searched, an empty one cannot
 _BIAS = 0.5  # to lose a paragraph costs a reader more than to keep a caption
+# Where tags weigh too, what stands between two pieces of an article parts them less. Beside the constants above, of the
+# sentences that people chose on 278 pages 0.92 are kept and not 0.90, of those that they struck out 0.84 are gone and
+# not 0.82; body F1 is 0.964 and not 0.966 (cross-validated).
+_TAGGED_BIAS, _TAGGED_DROP, _TAGGED_GAP = 0.3, -0.2, 0.5
 _DROP = -0.5  # log-odds below which a block inside the run is left out
 _ENOUGH = 0.7  # of the run's score must stand before a line that ends the article,
 _ENOUGH_COMMENTS = 0.08  # or this much and _STORY, if it opens the comments: a thread can be far longer than the story
@@ -38,6 +45,7 @@ _NEXT, _PARAGRAPH = 3, 60.0  # no end where one of the next blocks scores as a p
 _STAMPS = 3  # so many lines that say little but a date and a time are a thread of comments or a list of stories
 _STAMP_LENGTH = 90
 _BEFORE_STAMPS = 150.0
+_TOP, _BESIDE = 8, 25  # lines of a page's article, and characters beside a date, in which it is that of publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +83,60 @@ def clean(lines: Sequence[Line], furniture: Set[int]) -> Cleaned:
     rules = [rule_of(block.text) for block in blocks]
     standing = [bool(furniture) and fingerprint(lines[block.first].text) in furniture for block in blocks]
     shapes = shapes_of([block.text for block in blocks])
-    plain = log_odds(blocks, shapes, rules)
-    for bias in (_BIAS, _BIAS_LAST):
-        odds = plain + bias
-        scores = np.where(standing, -float(_FLOOR), _scores(shapes.sizes, odds)).tolist()
-        first, last = best_run(scores)
-        if first < last:
-            break
+    odds, scores, first, last = _article(log_odds(blocks, shapes, rules), shapes.sizes, standing)
     last = _cut_at_end(scores, rules, first, last)
     last = _cut_at_stamps(blocks, scores, first, last)
     reasons = _reasons(blocks, rules, standing, odds.tolist(), first, last)
     return Cleaned(blocks, reasons, first, last)
+
+
+def clean_tagged(lines: Sequence[Line], marks: Sequence[Mark], furniture: Set[int]) -> Cleaned:
+    """Finds the article among the lines of a web page, of which `marks` holds what the tags say; each is a block.
+
+    The rules about words weigh here, as the tags do; they do not decide.
+    """
+    blocks = [Block(number, number, line.text) for number, line in enumerate(lines)]
+    if not blocks:
+        return Cleaned(blocks, [], 0, 0)
+    rules = [rule_of(line.text) for line in lines]
+    standing = [bool(furniture) and fingerprint(line.text) in furniture for line in lines]
+    shapes = shapes_of([line.text for line in lines])
+    plain = structure.log_odds(lines, marks, shapes.sizes, own_rows(blocks, shapes, rules))
+    odds, _, first, last = _article(plain, shapes.sizes, standing, (_TAGGED_BIAS, _BIAS_LAST), _TAGGED_GAP)
+    reasons: list[str | None] = []
+    for number, (mark, rule, own) in enumerate(zip(marks, rules, odds.tolist(), strict=True)):
+        if standing[number]:
+            reasons.append(FURNITURE)
+        elif first <= number < last and own >= _TAGGED_DROP:
+            reasons.append(None)
+        else:
+            outside = BEFORE if number < first else AFTER if number >= last else NOT_PROSE
+            reasons.append(structure.reason_of(mark) or (rule.name if rule else outside))
+    for number in range(first, min(last, first + _TOP)):
+        if reasons[number] is None and _says_when(lines[number].text):
+            reasons[number] = WHEN
+    return Cleaned(blocks, reasons, first, last)
+
+
+def _article(
+    plain: Floats,
+    sizes: Ints,
+    standing: Sequence[bool],
+    biases: Sequence[float] = (_BIAS, _BIAS_LAST),
+    gap: float = 1.0,
+) -> tuple[Floats, list[float], int, int]:
+    """Odds and scores of the blocks, and the bounds of the article; the next bias is for pages that would have none.
+
+    What speaks against a block counts `gap` of what speaks for one.
+    """
+    for bias in biases:
+        odds = plain + bias
+        worth = np.where(standing, -float(_FLOOR), _scores(sizes, odds))
+        scores: list[float] = np.where(worth < 0, gap * worth, worth).tolist()
+        first, last = best_run(scores)
+        if first < last:
+            break
+    return odds, scores, first, last
 
 
 def _scores(sizes: Ints, odds: Floats) -> Floats:
@@ -134,6 +185,12 @@ def _cut_at_stamps(blocks: Sequence[Block], scores: Sequence[float], first: int,
         if sum(max(0.0, score) for score in scores[first:number]) > _BEFORE_STAMPS:
             return number
     return last
+
+
+def _says_when(text: str) -> bool:
+    """Whether a line says little but a date: `Published 9 January 2022`."""
+    dates = find_dates(text) if len(text) <= _STAMP_LENGTH else ()
+    return len(dates) == 1 and len(text) - (dates[0].end - dates[0].start) < _BESIDE
 
 
 def _is_stamp(text: str) -> bool:

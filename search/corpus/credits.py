@@ -81,6 +81,7 @@ _ACCOUNTS = frozenset(
     [
         "admin",
         "administrator",
+        "super user",
         "editor",
         "editors",
         "staff",
@@ -153,6 +154,11 @@ def dateline_of(opening: str, story: str) -> Dateline | None:
         sure = capital and (strong_dash or parts[0].title() in story)
         sure = sure and ((strong_dash and len(parts[0].split()) <= 3) or parts[0].title() in story)
     return Dateline(place, agency, match.end()) if sure else None
+
+
+def is_account(name: str) -> bool:
+    """Whether a name is that of an account of the publishing system, not of a person."""
+    return fold(name) in _ACCOUNTS
 
 
 def correspondent_place(line: str) -> str | None:

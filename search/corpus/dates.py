@@ -128,7 +128,7 @@ def _number_first(line: str, day_first: bool | None) -> Iterator[Found]:
             known = True if part["s5"] == "." or a > 12 else False if b > 12 else day_first
             if known is None and a != b:
                 numeric = (a, b, part["s5"])
-                value = part["y5"] if a <= 12 and FIRST_YEAR <= int(part["y5"]) <= LAST_YEAR else None
+                value = f"{int(part['y5'])}" if a <= 12 and FIRST_YEAR <= int(part["y5"]) <= LAST_YEAR else None
             else:
                 value = _value(part["y5"], a if known is False else b, part["b5"] if known is False else part["a5"])
         if value is not None:
@@ -157,10 +157,10 @@ def _value(year: str, month: int | None, day: str | None) -> str | None:
     if month is None or not 1 <= month <= 12 or not FIRST_YEAR <= int(year) <= LAST_YEAR:
         return None
     if day is None:
-        return f"{year}-{month:02d}"
+        return f"{int(year)}-{month:02d}"  # a digit may be of another script
     if not 1 <= int(day) <= calendar.monthrange(int(year), month)[1]:
         return None
-    return f"{year}-{month:02d}-{int(day):02d}"
+    return f"{int(year)}-{month:02d}-{int(day):02d}"
 
 
 def _precision(value: str) -> Precision:

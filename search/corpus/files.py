@@ -19,10 +19,15 @@ from typing import BinaryIO, Literal
 
 from search.corpus.roots import Root
 
-Kind = Literal["scrape", "records", "document"]
+Kind = Literal["scrape", "page", "records", "document"]
 
-_KINDS: dict[str, Kind] = {".txt": "scrape", ".jsonl": "records", ".ndjson": "records", ".json": "document"}
-_HTML = frozenset({".html", ".htm", ".xhtml", ".mhtml"})
+_KINDS: dict[str, Kind] = {
+    ".txt": "scrape",
+    **dict.fromkeys((".html", ".htm", ".xhtml"), "page"),
+    **dict.fromkeys((".jsonl", ".ndjson"), "records"),
+    ".json": "document",
+}
+_ARCHIVES = frozenset({".mhtml", ".mht"})
 _CHUNK = 1 << 16
 _MOST_MEMBERS = 1 << 17  # of a gzip file: each costs some microseconds, be it empty, and 64 MB could hold three million
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -49,7 +54,7 @@ class Source:
     Args:
         file: where it is, every link already followed.
         path: within the corpus, with forward slashes.
-        kind: `scrape` (one article as plain text), `records` (JSON Lines) or `document` (JSON).
+        kind: `scrape` (one article as plain text), `page` (one as HTML), `records` (JSON Lines) or `document` (JSON).
         packed: whether its name says gzip.
     """
 
@@ -119,8 +124,8 @@ def _classify(file: Path, shown: str) -> Source | Skipped:
     kind = _KINDS.get(suffix)
     if kind is not None:
         return Source(file, shown, kind, packed)
-    if suffix in _HTML:
-        return Skipped(shown, "HTML is not read yet; strip its tags and save it as .txt")
+    if suffix in _ARCHIVES:
+        return Skipped(shown, "a web archive is not read; save the page as .html")
     known = ", ".join(_KINDS)
     return Skipped(shown, f"not a kind of file that is read ({known}, each also as .gz)")
 

@@ -35,7 +35,7 @@ def headline(lines: Sequence[Line], first: int, last: int, body: str) -> Headlin
     number = best_candidate(lines, first, last, body)
     if number is not None:
         text = lines[number].text
-        head, suffix = _split_site(text) if number == 0 else (text, None)
+        head, suffix = without_site(text) if number == 0 else (text, None)
         return Headline(head, number, suffix)
     if paged is not None:
         return paged
@@ -83,8 +83,8 @@ def _site(suffix: str | None) -> str | None:
     return parts[-1] if parts and len(parts[-1]) <= 40 else None
 
 
-def _split_site(text: str) -> tuple[str, str | None]:
-    """`Headline | Site` without the site, where the last part is short and the first is not."""
+def without_site(text: str) -> tuple[str, str | None]:
+    """`Headline | Site` as headline and site, where the last part is short and the first is not."""
     cuts = list(_SEPARATOR.finditer(text))
     if not cuts:
         return text, None
@@ -93,6 +93,16 @@ def _split_site(text: str) -> tuple[str, str | None]:
     if len(tail) <= 30 and len(tail.split()) <= 4 and len(head) >= 2 * len(tail) and len(head) >= 20:
         return head, tail
     return text, None
+
+
+def parts_of(page_title: str) -> list[str]:
+    """The parts of a page's title that may be a headline.
+
+    >>> parts_of("Talks end without result - The Daily Example")
+    ['Talks end without result', 'The Daily Example']
+    """
+    parts = (part.strip() for part in _SEPARATOR.split(page_title))
+    return [part for part in parts if weight(part) >= _SHORTEST]
 
 
 def _from_post_line(lines: Sequence[Line], last: int) -> Headline | None:

@@ -136,8 +136,19 @@ def around(sizes: Ints, chances: Floats) -> Floats:
     return np.concatenate([logs[:4], [mean_before / FAR, mean_after / FAR], logs[4:]])
 
 
+def chances_of(odds: Floats) -> Floats:
+    """The logistic function, safe from overflow: chances from log-odds."""
+    chances: Floats = 0.5 + 0.5 * np.tanh(0.5 * odds)
+    return chances
+
+
+def odds_alone(own: Floats) -> Floats:
+    """For each block the log-odds that it is article text, by itself; `own` is what `own_rows` gives."""
+    odds: Floats = _ALONE @ own
+    return odds
+
+
 def log_odds(blocks: Sequence[Block], shapes: Shapes, rules: Sequence[Rule | None]) -> Floats:
     """For each block the logarithm of the odds that it is article text."""
     own = own_rows(blocks, shapes, rules)
-    chances = 0.5 + 0.5 * np.tanh(0.5 * (_ALONE @ own))  # the logistic function, safe from overflow
-    return _AMONG_OWN @ own + _AMONG_REST @ around(shapes.sizes, chances)
+    return _AMONG_OWN @ own + _AMONG_REST @ around(shapes.sizes, chances_of(odds_alone(own)))

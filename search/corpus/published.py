@@ -40,6 +40,7 @@ _OWN_URL = re.compile(r"(?:(?:url|link|permalink|source|canonical|address)\s*:\s
 _LOWER = re.compile(r"(?<![^\W\d_])[^\W\d_A-Z]{3,}(?![^\W\d_])")
 _NUMERIC = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2\d{4}(?!\d)")
 _YEAR = re.compile(r"\d{4}")
+_UTC = re.compile(r"(?:Z|GMT|UTC|[+-]00:?00)$")
 
 _HEADER_LENGTH = 200
 _PROSE_WORDS = 7  # so many small words beside a date make the line a sentence
@@ -139,14 +140,25 @@ def _day_first(lines: Sequence[Line], language: str | None) -> bool | None:
 def _from_url(lines: Sequence[Line], header: Header, today: datetime.date) -> PublishedDate | None:
     for number in (*range(header.first), *range(header.last, min(len(lines), header.last + _BELOW))):
         own = _OWN_URL.match(lines[number].text) if "://" in lines[number].text else None
-        match = _URL_DATE.match(own[1]) if own else None
-        if match is not None:
-            try:
-                value = datetime.date(int(match[1]), int(match[2]), int(match[3])).isoformat()
-            except ValueError:
-                continue
-            return checked(PublishedDate(value, "day", "url", match[0]), today)
+        if own and (date := date_of_url(own[1], today)):
+            return date
     return None
+
+
+def date_of_url(url: str, today: datetime.date) -> PublishedDate | None:
+    """The day that the path of an article's address states.
+
+    >>> date_of_url("https://example.org/2022/01/09/talks", datetime.date(2026, 1, 1)).evidence
+    'https://example.org/2022/01/09/'
+    """
+    match = _URL_DATE.match(url)
+    if match is None:
+        return None
+    try:
+        value = datetime.date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+    except ValueError:
+        return None
+    return checked(PublishedDate(value, "day", "url", match[0]), today)
 
 
 def date_in(text: str, *, method: Method, today: datetime.date) -> PublishedDate | None:
@@ -156,6 +168,18 @@ def date_in(text: str, *, method: Method, today: datetime.date) -> PublishedDate
     for found in find_dates(text) or _month_alone(text):
         return checked(PublishedDate(found.value, found.precision, method, text[found.start : found.end]), today)
     return None
+
+
+def settled(stated: PublishedDate | None, shown: PublishedDate | None) -> PublishedDate | None:
+    """Of the date in a page's metadata and the one that it shows, the calendar date: mostly the first.
+
+    A time in UTC falls on another day than where the page was published, if it shows the day before or after.
+    """
+    if stated is None or shown is None:
+        return stated or shown
+    apart = abs((stated.days()[0] - shown.days()[0]).days)
+    in_utc = stated.precision == "instant" and _UTC.search(stated.evidence) is not None
+    return shown if in_utc and apart == 1 and len(shown.value) == 10 else stated
 
 
 def checked(date: PublishedDate, today: datetime.date) -> PublishedDate:

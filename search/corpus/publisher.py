@@ -31,6 +31,7 @@ class Evidence:
     reason: str
 
 
+STATED = Evidence("metadata", 95, "the tags of the page say so")
 FIRST_ON = Evidence("appeared first on", 90, "the publishing system writes the name of its own site")
 SLOGAN = Evidence("slogan", 85, "a site's own description of itself")
 SUFFIX = Evidence(
@@ -172,7 +173,7 @@ def name_of(text: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the finder looks at: all lines, the article's bounds, its text, and what other modules found in it."""
+    """What the finder looks at: all lines, the article's bounds, its text, and what other modules found."""
 
     lines: Sequence[Line]
     first: int
@@ -180,6 +181,7 @@ class Page:
     body: str
     title_suffix: str | None
     agency: str | None
+    stated: str | None = None
 
 
 def publisher(page: Page) -> tuple[str | None, str | None]:
@@ -201,6 +203,7 @@ def _sources(page: Page) -> list[tuple[Evidence, str]]:
         if name is not None:
             found.append((kind, name))
 
+    add(STATED, page.stated)
     add(SUFFIX, page.title_suffix)
     if page.lines and page.first > 0:
         top = page.lines[0].text

@@ -11,14 +11,15 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass, field
 
-from search.article import Article, Removed
+from search.article import Article, PublishedDate, Removed
 from search.corpus import credits
 from search.corpus.clean import BEFORE, Cleaned, clean
 from search.corpus.headline import Headline, headline
 from search.corpus.language import language_of
 from search.corpus.lines import MOST_LINES, Line, lines_of
-from search.corpus.published import Header, published
+from search.corpus.published import Header, published, settled
 from search.corpus.publisher import Page, publisher
+from search.corpus.records import hash_of
 
 TITLE = "title"
 BEYOND = f"beyond the first {MOST_LINES} lines"
@@ -46,28 +47,47 @@ class _Draft:
 def parse(raw: str, *, path: str, digest: str, furniture: Set[int], today: datetime.date) -> Article:
     """The article of a scrape; its id is its path within the corpus."""
     lines = lines_of(raw)
-    cleaned = clean(lines, furniture)
+    return composed(raw, lines, clean(lines, furniture), Given(), path=path, digest=digest, today=today)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known of an article from elsewhere than its lines; it goes before what they say."""
+
+    title: Headline | None = None
+    source: str | None = None
+    date: PublishedDate | None = None
+    byline: str | None = None  # only where the lines name nobody
+    url: str | None = None
+    language: str | None = None  # only where the words leave it open
+
+
+def composed(
+    raw: str, lines: list[Line], cleaned: Cleaned, given: Given, *, path: str, digest: str, today: datetime.date
+) -> Article:
+    """The article of lines of which it is known what is body."""
     draft = _draft(raw, lines, cleaned)
-    title = headline(lines, draft.first, draft.last, _body(draft))
+    title = given.title or headline(lines, draft.first, draft.last, _body(draft))
     if title is not None and title.line is not None:
         _take_title(draft, title)
     dateline, agency = _take_dateline(draft)
     byline = _take_byline(draft, title)
     body = _body(draft)
-    language = language_of(body)
+    language = language_of(body) or given.language
     header = Header(title.line if title else None, draft.first, draft.last)
     inside = [n for n in range(draft.first, min(draft.last, draft.first + 12)) if draft.reasons[n] not in (None, TITLE)]
     suffix = title.suffix if title else None
-    source, origin = publisher(Page(lines, draft.first, draft.last, body, suffix, agency))
+    source, origin = publisher(Page(lines, draft.first, draft.last, body, suffix, agency, given.source))
     return Article(
-        id=path,
+        id=hash_of(given.url) if given.url else path,
         title=title.text if title else None,
         body=body,
         source=source,
         origin=origin,
-        date=published(lines, header, language, today, inside),
+        date=settled(given.date, published(lines, header, language, today, inside)),
         dateline=dateline,
-        byline=byline,
+        byline=byline or given.byline,
+        url=given.url,
         language=language,
         path=path,
         removed=_removed(draft),
@@ -131,7 +151,8 @@ def _take_byline(draft: _Draft, title: Headline | None) -> str | None:
     names: list[str] = []
     lines, reasons = draft.lines, draft.reasons
     top = title.line if title and title.line is not None else max(0, draft.first - 12)
-    for number in range(max(0, min(top, draft.first)), min(draft.first + 4, draft.last)):
+    opening = [number for number in range(draft.first, draft.last) if reasons[number] is None][:4]
+    for number in range(max(0, min(top, draft.first)), opening[-1] + 1 if opening else draft.first):
         following = lines[number + 1].text if number + 1 < len(lines) else None
         found = credits.byline_in(lines[number].text, following)
         if found is not None:

@@ -91,3 +91,7 @@ def test_every_iso_day_is_read_as_itself(day: datetime.date) -> None:
 def test_any_text_is_searched_without_error(text: str) -> None:
     for found in find_dates(text):
         assert 0 <= found.start < found.end <= len(text)
+
+
+def test_digits_of_another_script_are_read_as_the_numbers_that_they_are() -> None:
+    assert [found.value for found in find_dates("٢٠٢٠/١٢/٠١ ٠٣/٠٤/٢٠٢٢")] == ["2020-12-01", "2022"]

@@ -36,7 +36,7 @@ def test_what_is_missing_is_listed(tmp_path: Path) -> None:
     assert list(walk(named([tmp_path / "gone"]))) == [Skipped("gone", "there is no such file")]
 
 
-@pytest.mark.parametrize(("name", "reason"), [("a.html", "HTML is not read yet"), ("a.pdf", "not a kind of file")])
+@pytest.mark.parametrize(("name", "reason"), [("a.mhtml", "a web archive is not"), ("a.pdf", "not a kind of file")])
 def test_other_kinds_are_listed_with_a_reason(tmp_path: Path, name: str, reason: str) -> None:
     (tmp_path / name).write_text("text")
     [found] = walk(named([tmp_path]))

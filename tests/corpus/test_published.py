@@ -8,7 +8,7 @@ import pytest
 
 from search.article import PublishedDate
 from search.corpus.lines import lines_of
-from search.corpus.published import Header, date_in, published
+from search.corpus.published import Header, date_in, published, settled
 
 TODAY = datetime.date(2026, 1, 1)
 
@@ -69,3 +69,22 @@ def test_the_future_is_not_plausible() -> None:
 def test_a_short_text_that_is_a_date() -> None:
     found = date_in("26-FEB-1987 15:01:01.79", method="metadata", today=TODAY)
     assert found == PublishedDate("1987-02-26", "instant", "metadata", "26-FEB-1987 15:01:01.79")
+
+
+@pytest.mark.parametrize(
+    ("stated", "shown", "value"),
+    [
+        ("2022-01-09T23:30:00Z", "2022-01-10", "2022-01-10"),
+        ("2022-01-09T23:30:00+00:00", "2022-01-10", "2022-01-10"),
+        ("2022-01-09T23:30:00-08:00", "2022-01-10", "2022-01-09"),
+        ("2022-01-09T23:30:00Z", "2022-01-12", "2022-01-09"),
+        ("2022-01-09T23:30:00Z", "2022-01", "2022-01-09"),
+    ],
+)
+def test_a_time_in_utc_gives_way_to_the_day_beside_it_that_the_page_shows(stated: str, shown: str, value: str) -> None:
+    date = settled(
+        PublishedDate(stated[:10], "instant", "metadata", stated),
+        PublishedDate(shown, "day" if len(shown) == 10 else "month", "header line", shown),
+    )
+    assert date is not None
+    assert date.value == value
