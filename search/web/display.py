@@ -60,6 +60,10 @@ _FOUND_IN = {
 _WEB_ADDRESS = re.compile(r"https?://[^\s/\\<>\"]+[^\s<>\"]*", re.I)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
+_TURNING = re.compile(r"[\u0590-\u08ff\u200e\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U0001efff]")
+"""Letters and marks that run from right to left."""
+_STEERING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+"""Characters that only say which way others run; one that is not closed turns all that follows."""
 _SENTENCE_START = re.compile(r"[\"'“‘«„(\[]*[A-ZÀ-ÖØ-Þ\d]")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»“)\]]*$")
 
@@ -121,17 +125,27 @@ def found_in(date: PublishedDate) -> str:
     return _FOUND_IN[date.method]
 
 
-def why(reasons: Iterable[Reason]) -> str:
-    """Why a hit is there.
+def places(reasons: Iterable[Reason]) -> list[tuple[str, str]]:
+    """Why a hit is there: what of the query, and where that stands.
 
-    >>> why([Reason("title", "talks", 1), Reason("body", "talks", 2), Reason("body", "sanctions", 3)])
-    'talks ×1 in the title, ×2 in the text; sanctions ×3 in the text'
+    >>> places([Reason("title", "talks", 1), Reason("body", "talks", 2), Reason("body", "sanctions", 3)])
+    [('talks', '×1 in the title, ×2 in the text'), ('sanctions', '×3 in the text')]
     """
-    places: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for reason in reasons:
         field = "text" if reason.field == "body" else reason.field
-        places.setdefault(reason.term, []).append(f"×{reason.count} in the {field}")
-    return "; ".join(f"{term} {', '.join(found)}" for term, found in places.items())
+        found.setdefault(reason.term, []).append(f"×{reason.count} in the {field}")
+    return [(term, ", ".join(where)) for term, where in found.items()]
+
+
+def isolated(text: str) -> str:
+    """The text for a place that knows no markup, as `<title>`: which way it runs changes nothing around it.
+
+    >>> isolated("NATO"), isolated("a\u202eb"), isolated("לברוב") == "\u2068לברוב\u2069"
+    ('NATO', 'ab', True)
+    """
+    text = _STEERING.sub("", text)
+    return f"\u2068{text}\u2069" if _TURNING.search(text) else text
 
 
 def opens_within(snippet: Snippet) -> bool:
@@ -205,7 +219,8 @@ TEMPLATE_FILTERS = {
         day,
         precision,
         found_in,
-        why,
+        places,
+        isolated,
         opens_within,
         ends_within,
         web_address,

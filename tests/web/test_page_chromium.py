@@ -138,6 +138,21 @@ def sheet(browser: Any, address: str) -> Iterator[Any]:
     context.close()
 
 
+@pytest.mark.parametrize("path", ["/", "/article/000_9ff623a0166da11e.txt", "/actor/NATO"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_number_is_never_broken(sheet: Any, path: str, width: int) -> None:
+    sheet.set_viewport_size({"width": width, "height": 700})
+    sheet.goto(path)
+    lines = sheet.evaluate(
+        """[...document.querySelectorAll('.number')].filter(e => e.checkVisibility()).map(e => {
+            const range = document.createRange()
+            range.selectNodeContents(e.firstChild)
+            return range.getClientRects().length
+        })"""
+    )
+    assert lines and set(lines) == {1}
+
+
 PATHS = ["/", "/?q=nato", "/?q=nato+xyzzy&from=2022", '/?q="x+Trump:&source=الجزيرة', "/article/arabic", "/nowhere"]
 
 

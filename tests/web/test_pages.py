@@ -312,3 +312,23 @@ def test_every_page_has_its_landmarks_a_title_and_no_id_twice(client: FlaskClien
         ids = [value for _, value in page.having("id")]
         assert len(ids) == len(set(ids))
         assert {value for _, value in page.having("for")} <= set(ids)
+
+
+# Texts that run from right to left
+
+
+def test_what_matched_is_kept_apart_from_the_english_around_it(client: FlaskClient, engine: FakeEngine) -> None:
+    hit = replace(HIT, why=(Reason("body", "لافروف", 2), Reason("title", "nato", 1)))
+    engine.answers = lambda request: page_of(request, hit)
+    html = client.get("/?q=a").text
+    assert "Matched: <bdi>لافروف</bdi> ×2 in the text; <bdi>nato</bdi> ×1 in the title" in html
+
+
+def test_the_quotes_around_evidence_are_those_of_the_page(client: FlaskClient, engine: FakeEngine) -> None:
+    engine.articles["x"] = replace(ARTICLE, date=PublishedDate("2022-01-13", "day", "header line", "١٣ يناير ٢٠٢٢"))
+    assert "<q><bdi>١٣ يناير ٢٠٢٢</bdi></q>" in client.get("/article/x").text
+
+
+def test_a_title_cannot_turn_the_title_of_the_page(client: FlaskClient, engine: FakeEngine) -> None:
+    engine.articles["x"] = replace(ARTICLE, title="\u2069\u202egnp.exe")
+    assert "<title>gnp.exe · Dateline</title>" in client.get("/article/x").text
