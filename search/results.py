@@ -213,12 +213,14 @@ class Snippet:
         text: the words as they stand in the article, white space run together.
         marks: `(start, end)` character offsets in `text`, in order, apart from each other.
         start: the window's character offset in the field.
+        at_end: whether nothing of the field stands behind it.
     """
 
     field: str
     text: str
     marks: tuple[tuple[int, int], ...]
     start: int = 0
+    at_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from search.article import PublishedDate
 from search.query import parse
 from search.query.nodes import And, Everything, Word
 from search.results import FILTERS, Facet, FacetValue, Reason, SearchPage, SearchRequest, Snippet
+from search.sentences import begins, complete
 
 Spans = Sequence[tuple[int, int]]
 
@@ -64,8 +65,6 @@ _TURNING = re.compile(r"[\u0590-\u08ff\u200e\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00
 """Letters and marks that run from right to left."""
 _STEERING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 """Characters that only say which way others run; one that is not closed turns all that follows."""
-_SENTENCE_START = re.compile(r"[\"'“‘«„(\[]*[A-ZÀ-ÖØ-Þ\d]")
-_SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»“)\]]*$")
 
 
 def marked(text: str, marks: Spans) -> Markup:
@@ -150,7 +149,7 @@ def isolated(text: str) -> str:
 
 def opens_within(snippet: Snippet) -> bool:
     """Whether the window opens inside a sentence, as far as it shows."""
-    return snippet.start > 0 and not _SENTENCE_START.match(snippet.text)
+    return snippet.start > 0 and not begins(snippet.text)
 
 
 def ends_within(snippet: Snippet) -> bool:
@@ -159,7 +158,7 @@ def ends_within(snippet: Snippet) -> bool:
     >>> ends_within(Snippet("body", "They met in", ())), ends_within(Snippet("body", "They met.”", ()))
     (True, False)
     """
-    return not _SENTENCE_END.search(snippet.text)
+    return not (snippet.at_end or complete(snippet.text))
 
 
 def web_address(url: str | None) -> str | None:
