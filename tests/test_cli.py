@@ -12,6 +12,8 @@ import pytest
 
 from search import actors, cli, corpus, open_engine
 from search.article import Article
+from search.engines import UNCHANGED
+from search.engines.whoosh import writer
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -73,6 +75,29 @@ def test_bad_files_and_lines_are_listed_and_the_rest_is_indexed(run: Run, seeds:
         "skipped notes.pdf",
     ]
     assert run("rebuild", "--strict", corpus)[0] == 1
+
+
+def test_what_is_left_out_is_listed_by_reason_and_not_without_end(run: Run, tmp_path: Path) -> None:
+    twice = '{"id": "g1", "body": "Talks were held in Geneva."}\n'
+    (tmp_path / "lines.jsonl").write_text(twice * 194 + "{\n" * 25)
+    status, out, err = run("rebuild", tmp_path / "lines.jsonl")
+    assert out.startswith("1 article, 218 skipped, ")
+    lines = err.splitlines()
+    assert lines[0] == "skipped lines.jsonl#195: it is not JSON"
+    assert lines[9:] == [
+        "skipped lines.jsonl#204: it is not JSON",
+        "skipped 15 more: it is not JSON (--json lists all)",
+        "skipped g1 (193 times): the same article was already read",
+    ]
+    assert status == 0
+    assert len(json.loads(run("rebuild", "--json", tmp_path / "lines.jsonl")[1])["skipped"]) == 218
+
+
+def test_what_has_not_changed_is_counted_and_no_fault(built: Run, seeds: Path) -> None:
+    status, out, err = built("add", "--strict", seeds)
+    assert (status, err) == (0, "")
+    assert out.startswith("0 articles, 5 unchanged, 0 skipped, ")
+    assert UNCHANGED == writer.UNCHANGED
 
 
 def test_a_folder_without_articles_leaves_the_index_as_it_is(built: Run, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def reading(command: Command) -> Command:
     """The arguments of a command that reads articles."""
     for option in (
         json_option,
-        click.option("--strict", is_flag=True, help="End with status 1 if any file or line was skipped."),
+        click.option("--strict", is_flag=True, help="End with status 1 if any file or line was left out."),
         click.option("--jobs", type=int, metavar="N", help="Processes that read [one a processor]."),
         click.option("--skip", default="", metavar="STEPS", help="Leave out steps: actors,duplicates."),
         index_option,

@@ -76,7 +76,7 @@ def read_records(part: Lines, *, today: datetime.date) -> Iterator[Article | Ski
                 raise ValueError(f"it is longer than {part.longest} bytes")
             yield parse(line, where, today=today)
         except ValueError as error:
-            yield Skipped(where, f"line {number}: {error}")
+            yield Skipped(where, str(error))
 
 
 def _lines(chunks: Iterable[bytes], longest: int) -> Iterator[bytes | None]:
