@@ -15,7 +15,6 @@ from search.config import Settings
 from search.query import AliasesOf
 from search.results import By, Facet, Hit, SearchPage, SearchRequest, Suggestion
 
-
 UNCHANGED = "the index has it already, unchanged"
 """Why an article that is in the index as it was given is not taken: no fault, and no change."""
 
