@@ -16,7 +16,8 @@
     │   └── IndexUnsafeError        503  1   it belongs to somebody else, or others can write it
     └── BuildError                  500  1   a build failed; the served index is untouched
         ├── BuildLockedError        409  1   another build is running
-        └── DiskFullError           507  1   the disk has no room for it
+        ├── DiskFullError           507  1   the disk has no room for it
+        └── StoppedError            500 130  who started it interrupted it
 
 The text of an error is safe to show: it names files by their name in the corpus and never quotes a traceback.
 """
@@ -155,3 +156,10 @@ class DiskFullError(BuildError):
 
     status = 507
     title = "The disk is full"
+
+
+class StoppedError(BuildError):
+    """The build was interrupted, as by Ctrl+C."""
+
+    exit_status = 130
+    title = "The build was stopped"

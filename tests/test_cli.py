@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +20,7 @@ from search import actors, cli, corpus, open_engine
 from search.article import Article
 from search.engines import UNCHANGED
 from search.engines.whoosh import writer
+from tests.conftest import ROOT
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -240,3 +247,75 @@ def test_watch_keeps_the_article_of_a_file_that_cannot_be_read_just_now(
     assert json.loads(run("search", "geneva", "--json")[1])["total"] == 2
     (folder / "two.txt").write_text(" \n")
     assert "No article was found" in run("watch", folder)[2]
+
+
+# As a process of its own: streams, the locale and signals
+
+
+def ran(*args: object, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    """`dateline ARGS` in a process of its own."""
+    command = [sys.executable, "-m", "search", *map(str, args)]
+    return subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, timeout=60, check=False, **options)
+
+
+@pytest.mark.parametrize("args", [["export"], ["search", "nato"], ["info", "--json"]])
+def test_output_that_cannot_be_written_is_said_and_no_traceback(seeds_index: Path, args: list[str]) -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        done = ran(*args, "--index", seeds_index, stdout=full)
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines()[-1].startswith("dateline: The output cannot be written: ")
+    assert b"Traceback" not in done.stderr and b"Exception" not in done.stderr
+
+
+@pytest.mark.parametrize("args", [["export", "--format", "ndjson"], ["search", "nato"], ["info", "--json"]])
+def test_a_reader_who_has_seen_enough_is_told_nothing(seeds_index: Path, args: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = ran(*args, "--index", seeds_index, stdout=writing)
+    os.close(writing)
+    assert done.returncode == 1
+    assert b"Error" not in done.stderr and b"Exception" not in done.stderr and b"dateline:" not in done.stderr
+
+
+ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+def test_a_locale_without_letters_of_other_alphabets_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(
+        '{"id": "é", "body": "Путин встретил Си."}\n{"id": "b", "body": "No."}\n', "utf-8"
+    )
+    index, env = tmp_path / "index", os.environ | ASCII
+    assert ran("rebuild", tmp_path / "a.jsonl", "--index", index, env=env, stdout=subprocess.PIPE).returncode == 0
+    found = ran("search", "путин", "--index", index, env=env, stdout=subprocess.PIPE)
+    assert "1 article for путин" in found.stdout.decode()
+    assert "Путин встретил Си." in found.stdout.decode()
+    shown = ran("show", "é", "--json", "--index", index, env=env, stdout=subprocess.PIPE)
+    assert json.loads(shown.stdout.decode())["id"] == "é"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_an_interrupted_build_says_so_and_leaves_the_old_index(seeds_index: Path, tmp_path: Path, there: bool) -> None:
+    index, corpus_file = tmp_path / "index", tmp_path / "long.jsonl"
+    if there:
+        shutil.copytree(seeds_index, index)
+    corpus_file.write_text("".join(f'{{"body": "Talk number {number}."}}\n' for number in range(100_000)))
+    command = [sys.executable, "-m", "search", "rebuild", corpus_file, "--index", index]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True) as build:
+        end = time.monotonic() + 30
+        while not list(index.glob("gen-*.tmp")):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        os.killpg(build.pid, signal.SIGINT)
+        assert build.stderr is not None
+        said = build.stderr.read().decode()
+    left = "The old index is served on." if there else "No index was built."
+    assert (build.returncode, said) == (130, f"dateline: Stopped. {left}\n")
+    assert not list(index.glob("gen-*.tmp"))
+
+
+@pytest.mark.parametrize("command", ["rebuild", "search", "info"])
+def test_an_index_that_cannot_be_made_or_read_says_so(run: Run, seeds: Path, command: str) -> None:
+    args = [seeds] if command == "rebuild" else ["x"] if command == "search" else []
+    status, _, err = run(command, *args, "--index", "/proc/none")
+    assert status == 1
+    assert err.startswith("dateline: ") and "Traceback" not in err

@@ -7,11 +7,16 @@
     serving    serve, token
     printing   values for people and as JSON
 
-Results go to standard output, progress and complaints to standard error. Exit status: 0 done, 1 failed, 2 usage.
+Results go to standard output, progress and complaints to standard error. Exit status: 0 done, 1 failed, 2 usage,
+130 interrupted.
 """
 
 from __future__ import annotations
 
+import codecs
+import io
+import os
+import signal
 import sys
 
 import click
@@ -22,8 +27,10 @@ from search.errors import DatelineError
 
 def main() -> None:
     """The `dateline` command; the one place where an error becomes a message and an exit status."""
+    _write_utf8()
     try:
         status = cli.main(prog_name="dateline", standalone_mode=False)
+        sys.stdout.flush()
     except DatelineError as error:
         click.echo(f"dateline: {error}", err=True)
         status = error.exit_status
@@ -31,12 +38,30 @@ def main() -> None:
         error.show()
         status = 2
     except (click.Abort, KeyboardInterrupt):
-        click.echo("dateline: stopped.", err=True)
+        click.echo("dateline: Stopped.", err=True)
+        status = 128 + signal.SIGINT
+    except BrokenPipeError:  # the reader of our output has seen enough; click and rich end with 1 too
+        _write_nowhere()
         status = 1
-    except BrokenPipeError:  # the reader of our output has seen enough
-        sys.stderr.close()
-        status = 0
+    except OSError as error:
+        what = f"{error.filename!r} cannot be used" if error.filename else "The output cannot be written"
+        click.echo(f"dateline: {what}: {error.strerror or error}.", err=True)
+        _write_nowhere()
+        status = 1
     sys.exit(status or 0)
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 where the locale knows but ASCII, as Python itself does unless it is told not to."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            ascii_only = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding="utf-8" if ascii_only else None, errors="replace")
+
+
+def _write_nowhere() -> None:
+    """Nothing more can be written to standard output, be it what is still held when the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

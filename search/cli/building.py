@@ -13,7 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from search import config, ingest
 from search.article import Article
-from search.cli.options import index_option, json_option, reading
+from search.cli.options import Words, index_option, json_option, reading
 from search.cli.printing import print_report
 from search.corpus.watching import changes, look
 from search.engines import BuildReport, open_engine
@@ -42,7 +42,7 @@ def add(**options: Any) -> None:
 
 
 @click.command()
-@click.argument("ids", nargs=-1, required=True)
+@click.argument("ids", nargs=-1, required=True, type=Words())
 @index_option
 @json_option
 def remove(ids: tuple[str, ...], index: Path | None, as_json: bool) -> None:

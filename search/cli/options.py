@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
 Command = Callable[..., None]
+
+
+class Words(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions
+    """Text in UTF-8, whatever the locale; what is of another encoding becomes U+FFFD."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002
+        """The text; bytes that the locale has no characters for come as surrogates."""
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return os.fsencode(value).decode("utf-8", "replace")
+        return str(value)
+
 
 index_option = click.option("--index", type=click.Path(path_type=Path), help="Folder of the index [index/].")
 tokens_option = click.option(
