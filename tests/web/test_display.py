@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from search.query import parse
 from search.results import Snippet
-from search.web.display import EXAMPLES, day, ends_within, marked, opens_within, paragraphs, web_address
+from search.web.display import day, ends_within, marked, opens_within, paragraphs, web_address
 
 SPANS = st.lists(st.integers(0, 40), unique=True, max_size=8).map(
     lambda ends: tuple(zip(sorted(ends)[::2], sorted(ends)[1::2], strict=False))
@@ -31,11 +28,6 @@ def test_paragraphs_keep_every_character_but_line_breaks(text: str, marks: tuple
     shown = "".join(str(paragraph) for paragraph in paragraphs(text, marks))
     lines = [line for line in text.split("\n") if line.strip()]
     assert shown.replace("<mark>", "").replace("</mark>", "") == str(escape("".join(lines)))
-
-
-@pytest.mark.parametrize(("example", "meaning"), EXAMPLES)
-def test_every_example_of_the_help_is_understood(example: str, meaning: str) -> None:
-    assert parse(example, datetime.date(2022, 2, 1)).warnings == (), meaning
 
 
 @pytest.mark.parametrize(
