@@ -24,7 +24,8 @@ The text of an error is safe to show: it names files by their name in the corpus
 
 from __future__ import annotations
 
-from typing import ClassVar
+import re
+from typing import Any, ClassVar
 
 
 class DatelineError(Exception):
@@ -48,6 +49,22 @@ class DatelineError(Exception):
 
     def __str__(self) -> str:
         return f"{self.detail} {self.hint}".strip()
+
+    def problem(self) -> dict[str, Any]:
+        """The error as a problem document (RFC 9457), as HTTP and `--json` give it.
+
+        >>> DatelineError("It broke.", "Try again.", part=7).problem()["part"]
+        7
+        """
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(self).__name__.removesuffix("Error")).lower()
+        document = {
+            "type": f"urn:problem-type:dateline:{name}",
+            "title": self.title,
+            "status": self.status,
+            "detail": str(self),
+            "hint": self.hint,
+        }
+        return document | self.extra | document  # our members first, and never replaced
 
 
 class UsageError(DatelineError):

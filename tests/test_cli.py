@@ -184,6 +184,32 @@ def test_a_mistake_says_what_to_do(run: Run, args: list[str], status: int, words
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize(
+    ("args", "status", "type_"),
+    [
+        (["search", "x", "--json"], 1, "index-unavailable"),
+        (["search", "x", "--json", "--limit", "1001"], 2, "request"),
+        (["rebuild", "--json", "/no/such/folder"], 2, "usage"),
+        (["search", "--json", "-oil"], 2, "usage"),
+    ],
+)
+def test_where_json_is_asked_for_an_error_is_the_problem_document(
+    run: Run, args: list[str], status: int, type_: str
+) -> None:
+    got, out, err = run(*args)
+    assert (got, out) == (status, "")
+    problem = json.loads(err)
+    assert problem["type"] == f"urn:problem-type:dateline:{type_}"
+    assert {"title", "status", "detail", "hint"} <= set(problem)
+
+
+@pytest.mark.parametrize("command", ["search", "export"])
+def test_a_query_that_looks_like_an_option_is_told_how_to_be_written(run: Run, command: str) -> None:
+    status, _, err = run(command, "-oil")
+    assert status == 2
+    assert f"dateline {command} -- '-word'" in err
+
+
 def test_an_unknown_article_ends_with_1(built: Run) -> None:
     status, _, err = built("show", "nothing")
     assert status == 1
@@ -199,7 +225,7 @@ def test_an_export_goes_to_standard_output_and_says_where_it_comes_from(built: R
     assert "for sanctions; from=2022; sort=newest" in err
 
 
-@pytest.mark.parametrize(("name", "start"), [("csv", "id,title,"), ("bib", "@comment{"), ("ris", "TY  - NEWS")])
+@pytest.mark.parametrize(("name", "start"), [("csv", "\ufeffid,title,"), ("bib", "@comment{"), ("ris", "TY  - NEWS")])
 def test_an_export_is_in_the_format_asked_for(built: Run, name: str, start: str) -> None:
     status, out, _ = built("export", "--format", name)
     assert status == 0

@@ -7,14 +7,16 @@
     serving    serve, token
     printing   values for people and as JSON
 
-Results go to standard output, progress and complaints to standard error. Exit status: 0 done, 1 failed, 2 usage,
-130 interrupted.
+Results go to standard output, progress and complaints to standard error; with `--json` a complaint is a problem
+document.
+Exit status: 0 done, 1 failed, 2 usage, 130 interrupted.
 """
 
 from __future__ import annotations
 
 import codecs
 import io
+import json
 import os
 import signal
 import sys
@@ -22,7 +24,7 @@ import sys
 import click
 
 from search.cli import asking, building, serving, who
-from search.errors import DatelineError
+from search.errors import DatelineError, UsageError
 
 
 def main() -> None:
@@ -32,10 +34,10 @@ def main() -> None:
         status = cli.main(prog_name="dateline", standalone_mode=False)
         sys.stdout.flush()
     except DatelineError as error:
-        click.echo(f"dateline: {error}", err=True)
+        _complain(error)
         status = error.exit_status
     except click.ClickException as error:
-        error.show()
+        _mistyped(error)
         status = 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("dateline: Stopped.", err=True)
@@ -45,10 +47,28 @@ def main() -> None:
         status = 1
     except OSError as error:
         what = f"{error.filename!r} cannot be used" if error.filename else "The output cannot be written"
-        click.echo(f"dateline: {what}: {error.strerror or error}.", err=True)
+        _complain(DatelineError(f"{what}: {error.strerror or error}."))
         _write_nowhere()
         status = 1
     sys.exit(status or 0)
+
+
+def _complain(error: DatelineError) -> None:
+    """Say what is wrong on standard error; where JSON was asked for, as the problem document that HTTP gives."""
+    as_json = "--json" in sys.argv
+    click.echo(json.dumps(error.problem(), ensure_ascii=False) if as_json else f"dateline: {error}", err=True)
+
+
+def _mistyped(error: click.ClickException) -> None:
+    """Say what click cannot read on the command line, and how a query that looks like an option is written."""
+    hint = ""
+    if isinstance(error, click.NoSuchOption) and error.ctx and any(p.name == "query" for p in error.ctx.command.params):
+        hint = f"Put -- before a query that begins with a sign: {error.ctx.command_path} -- '-word'"
+    if "--json" in sys.argv:
+        _complain(UsageError(error.format_message(), hint))
+    else:
+        error.show()
+        click.echo(hint, err=True, nl=bool(hint))
 
 
 def _write_utf8() -> None:
