@@ -14,6 +14,7 @@
     ├── IndexUnavailableError       503  1   no index yet, or none that is whole
     │   ├── IndexDamagedError       503  1   files are missing, cut short or altered
     │   └── IndexUnsafeError        503  1   it belongs to somebody else, or others can write it
+    ├── OutputError                 500  1   what was to be printed cannot be written
     └── BuildError                  500  1   a build failed; the served index is untouched
         ├── BuildLockedError        409  1   another build is running
         ├── DiskFullError           507  1   the disk has no room for it
@@ -153,6 +154,12 @@ class IndexUnsafeError(IndexUnavailableError):
     """The index belongs to another user, or others can write it: what it holds cannot be trusted."""
 
     title = "The index is not safe to open"
+
+
+class OutputError(DatelineError):
+    """Standard output cannot be written: the disk is full, or there is none."""
+
+    title = "The output cannot be written"
 
 
 class BuildError(DatelineError):

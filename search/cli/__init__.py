@@ -24,7 +24,7 @@ import sys
 import click
 
 from search.cli import asking, building, serving, who
-from search.errors import DatelineError, UsageError
+from search.errors import DatelineError, OutputError, UsageError
 
 
 def main() -> None:
@@ -46,10 +46,15 @@ def main() -> None:
         _write_nowhere()
         status = 1
     except OSError as error:
-        what = f"{error.filename!r} cannot be used" if error.filename else "The output cannot be written"
-        _complain(DatelineError(f"{what}: {error.strerror or error}."))
+        why = error.strerror or str(error)
+        ours = (
+            UsageError(f"{error.filename!r} cannot be used: {why}.")
+            if error.filename
+            else OutputError(f"The output cannot be written: {why}.")
+        )
+        _complain(ours)
         _write_nowhere()
-        status = 1
+        status = ours.exit_status
     sys.exit(status or 0)
 
 
