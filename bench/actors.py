@@ -1,9 +1,10 @@
-"""Who acts: found beside truth, and how fast. `python bench/actors.py [--rules]`
+"""Who acts: found beside truth, and how fast. `python bench/actors.py [--rules] [--ner]`
 
 Gold: the five seeds, read by `search.corpus`, and the hand-made paragraphs of `tests/actors/cases.toml`; F1 by type,
 optional actors neither counted nor punished. Reuters: what its editors noted in 1987, silver truth: they noted the
 country of every company, named or not, so recall is also given over the places that the text names in some form.
-`--rules` switches each rule off in turn and shows what it is worth.
+`--rules` switches each rule off in turn and shows what it is worth; `--ner` shows beside it all what the model of
+`dateline[ner]` adds, and some of what it adds to Reuters, to be judged by hand.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import argparse
 import datetime
 import gzip
 import json
+import random
 import re
+import resource
 import sys
 import time
 from collections import Counter
@@ -21,7 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from search import corpus
-from search.actors import Authority, find
+from search.actors import Authority, find, ner
 from search.actors.rules import Rules
 from search.actors.words import to_plain
 from search.article import Article
@@ -97,11 +100,19 @@ def written_cases(use: str) -> list[Case]:
     ]
 
 
-def score(cases: Iterable[Case], authority: Authority | None = None) -> Counter[tuple[str, str]]:
+def no_names(_: str) -> ner.Names:
+    """Without a model."""
+    return {}
+
+
+def score(
+    cases: Iterable[Case], authority: Authority | None = None, tag: ner.Tagger = no_names
+) -> Counter[tuple[str, str]]:
     """Right, wrong and missed, by type."""
     counts: Counter[tuple[str, str]] = Counter()
     for case in cases:
-        found = {(actor.type, actor.name) for actor in find(case.article, authority).actors} - case.optional
+        actors = find(case.article, authority, tag(case.article.body)).actors
+        found = {(actor.type, actor.name) for actor in actors} - case.optional
         for kind in KINDS.values():
             right = {who for who in found & case.true if who[0] == kind}
             counts[kind, "right"] += len(right)
@@ -179,6 +190,27 @@ def print_rules(cases: list[Case]) -> None:
         print(f"{name:24} {right:+6} {wrong:+6}")
 
 
+def print_model(articles: list[Article], found: list[Article], tag: ner.Tagger) -> None:
+    """What a model adds to the organisations of articles, its time and memory."""
+    started = time.process_time()
+    names = [tag(article.body) for article in articles]
+    seconds = time.process_time() - started
+    both = [find(article, None, of_text) for article, of_text in zip(articles, names, strict=True)]
+    before, after = ([_organizations(article) for article in each] for each in (found, both))
+    added = [(name, article) for old, new, article in zip(before, after, articles, strict=True) for name in new - old]
+    lost = sum(len(old - new) for old, new in zip(before, after, strict=True))
+    print(f"The model adds {len(added)} organisations to {sum(map(len, before))}, and {lost} give way to longer names;")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    print(f"{len(articles) / seconds:,.0f} articles a second, one core; {memory} MB. Some that it adds:")
+    for name, article in random.Random(1).sample(added, min(20, len(added))):
+        at = article.body.find(name)
+        print(f"    {name}: … {' '.join(article.body[max(0, at - 40) : at + len(name) + 40].split())} …")
+
+
+def _organizations(article: Article) -> set[str]:
+    return {actor.name for actor in article.actors if actor.type == "organization"}
+
+
 def timed(work: Callable[[], list[Article]]) -> tuple[list[Article], float]:
     """The best of three runs, in seconds of this process."""
     best = float("inf")
@@ -192,20 +224,25 @@ def timed(work: Callable[[], list[Article]]) -> tuple[list[Article], float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rules", action="store_true", help="what each rule is worth")
+    parser.add_argument("--ner", action="store_true", help="what the model adds")
     parser.add_argument("--count", type=int, default=2000, help="Reuters articles")
     options = parser.parse_args()
     written = {use: written_cases(use) for use in ("develop", "check", "final")}
     if not SHARED.is_dir():
         sys.exit(f"The data is not there: put gold/ and corpora/ into {SHARED.name}/ beside the repository.")
+    taggers = {"": no_names, **({" with the model": ner.model()[1]} if options.ner else {})}
     for name, cases in {"gold": gold_cases(), **written}.items():
-        counts = score(cases)
-        by_type = ", ".join(f"{kind} {f1(counts, [kind]):.3f}" for kind in KINDS.values())
-        print(f"F1 {name}: {f1(counts, list(KINDS.values())):.3f} ({by_type})")
+        for how, tag in taggers.items():
+            counts = score(cases, None, tag)
+            by_type = ", ".join(f"{kind} {f1(counts, [kind]):.3f}" for kind in KINDS.values())
+            print(f"F1 {name}{how}: {f1(counts, list(KINDS.values())):.3f} ({by_type})")
     rows = reuters(options.count)
     articles = [Article(id=row["id"], title=row["title"], body=row["body"] or "") for row in rows]
     found, seconds = timed(lambda: [find(article) for article in articles])
     print_reuters(rows, found)
     print(f"{len(articles) / seconds:,.0f} articles a second, one core")
+    if options.ner:
+        print_model(articles, found, taggers[" with the model"])
     hostile = Article(id="1", body="NATO Bank of A" * (1 << 16))
     _, seconds = timed(lambda: [find(hostile)])
     print(f"{len(hostile.body) / 1e6:.1f} MB of capitals: {seconds:.1f} s")

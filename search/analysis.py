@@ -7,6 +7,7 @@ A reader writes one word; where it holds several tokens (`de-escalation`, `COVID
 so that a query for it is a query for adjacent tokens, and `russia` finds `NATO-Russia Council`.
 
     U.S.  ->  us           AT&T    ->  at&t            Kim's   ->  kim's, stem kim
+    labour -> labour, stem labor, as of `labor`: a word is found however a paper spells it
     100,000  ->  100000    Wałęsa  ->  walesa          l'Ukraine  ->  l ukraine
 """
 
@@ -20,6 +21,8 @@ from typing import NamedTuple
 
 from nltk.stem.snowball import SnowballStemmer
 from nltk.tokenize import RegexpTokenizer
+
+from search.spelling import american
 
 MAX_WORD = 64
 """Words are indexed by their first 64 characters: longer ones are encoded data, not language."""
@@ -168,7 +171,9 @@ def _forms(piece: str) -> tuple[str, str]:
     surface = surface[:MAX_WORD]
     if surface[-1] in _UNCHANGED:
         return surface, surface
-    return surface, _stemmer.stem(surface) if surface.replace("'", "").isalpha() else surface.removesuffix("'s")
+    if not surface.replace("'", "").isalpha():
+        return surface, surface.removesuffix("'s")
+    return surface, _stemmer.stem(american(surface))
 
 
 @lru_cache(maxsize=1 << 13)

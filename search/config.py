@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ class Settings:
     Args:
         index: the folder of the built index.
         authority: a file of own names of actors; unless given, `authority.toml` in the index's folder, if it is there.
+        ner: whether a model adds organisations (`dateline[ner]`).
         host: the address that `serve` binds to; loopback unless told otherwise.
         port: its TCP port.
         workers: processes that answer; the rate and what /metrics counts are those of one of them.
@@ -43,6 +44,7 @@ class Settings:
 
     index: Path = Path("index")
     authority: Path | None = None
+    ner: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
@@ -56,7 +58,17 @@ class Settings:
     max_file_bytes: int = 64 * 1024 * 1024
 
 
-_KINDS = {"int": (int, "whole number"), "str": (str, "text"), "Path": (Path, "path")}
+def _truth(value: object) -> bool:
+    """A TOML boolean, or its word in the environment."""
+    return {"true": True, "1": True, "false": False, "0": False}[str(value).lower()]
+
+
+_KINDS: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "int": (int, "a whole number"),
+    "str": (str, "a text"),
+    "Path": (Path, "a path"),
+    "bool": (_truth, "true or false"),
+}
 _LEAST = {"workers": 1, "threads": 1, "connections": 1}
 """The smallest number that a setting takes, where it is not 0."""
 
@@ -99,7 +111,7 @@ def _convert(name: str, value: Any) -> Any:
         converted = kind(value)
         if kind is int and converted < least:
             raise ValueError
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, KeyError) as error:
         takes = f"{called} from {least}" if kind is int else called
-        raise UsageError(f"The setting {name!r} cannot be {value!r}.", f"It takes a {takes}.") from error
+        raise UsageError(f"The setting {name!r} cannot be {value!r}.", f"It takes {takes}.") from error
     return converted

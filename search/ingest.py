@@ -19,7 +19,8 @@ from search.actors import Authority, merge
 from search.actors.applied import Applied, concerned, shipped
 from search.article import Article
 from search.config import Settings
-from search.corpus import Skipped
+from search.corpus import Skipped, roots
+from search.corpus.roots import Root
 from search.engines import BuildReport, Engine
 from search.errors import CorpusError, IndexUnavailableError
 from search.parallel import jobs, mapped
@@ -44,8 +45,8 @@ class Reading:
         finding: how their actors are found, where they are.
     """
 
-    def __init__(self, paths: Sequence[Path], settings: Settings, finding: Finding | None = None) -> None:
-        self._paths, self._settings, self._finding = paths, settings, finding
+    def __init__(self, roots: Sequence[Root], settings: Settings, finding: Finding | None = None) -> None:
+        self._roots, self._settings, self._finding = roots, settings, finding
         self.skipped: list[Skipped] = []
 
     def articles(self) -> Iterator[Article]:
@@ -55,8 +56,8 @@ class Reading:
             CorpusError: there is not one, so the old index stays.
         """
         none, most = True, self._settings.max_file_bytes
-        reader = corpus.Reader.of(self._paths, max_file_bytes=most, today=datetime.date.today())
-        parts = corpus.parts(self._paths, most)
+        reader = corpus.Reader.of(self._roots, max_file_bytes=most, today=datetime.date.today())
+        parts = corpus.parts(self._roots, most)
         for found in mapped(partial(_reads, reader, self._finding), parts, jobs(self._settings)):
             for item in found:
                 if isinstance(item, Skipped):
@@ -99,21 +100,26 @@ def rebuild(
     Args:
         skip: steps to leave out: `actors`, `duplicates`.
     """
-    duplicates = "duplicates" not in skip
+    duplicates, found = "duplicates" not in skip, roots.named(paths)
     if "actors" in skip:
-        reading = Reading(paths, settings)
+        reading = Reading(found, settings)
         report = engine.rebuild(seen(reading.articles()), duplicates)
         Applied().write(settings.index)
     else:
-        reading = Reading(paths, settings, partial(actors.finder, settings, merged=False))
+        reading = Reading(found, settings, partial(actors.finder, settings, merged=False))
         report = _merged(engine, settings, seen(reading.articles()), duplicates)
+    roots.write(settings.index, found)
     return reading.report(report)
 
 
 def add(engine: Engine, settings: Settings, paths: Sequence[Path], skip: set[str], seen: Seen = iter) -> BuildReport:
     """The articles below the paths besides those of the index."""
-    reading = Reading(paths, settings, None if "actors" in skip else _finding(engine, settings))
-    return reading.report(engine.add(seen(reading.articles()), "duplicates" not in skip))
+    known = roots.read(settings.index)
+    found = roots.named(paths, known)
+    reading = Reading(found, settings, None if "actors" in skip else _finding(engine, settings))
+    report = engine.add(seen(reading.articles()), "duplicates" not in skip)
+    roots.write(settings.index, found, known)
+    return reading.report(report)
 
 
 def _finding(engine: Engine, settings: Settings) -> Finding:
@@ -147,10 +153,7 @@ def apply_authority(engine: Engine, settings: Settings, seen: Seen = iter) -> Bu
     it did. Which names are merged stays as it was.
     """
     started, authority, applied = time.monotonic(), Authority.of(settings), Applied.read(settings.index)
-    changed = _changed(engine, settings, _concerned(engine, applied, authority), seen)
-    report = BuildReport(0, (), 0, engine.generation())
-    if first := next(changed, None):
-        report = engine.add(chain((first,), changed))
+    report = engine.add(_changed(engine, settings, _concerned(engine, applied, authority), seen))
     replace(applied, shipped=shipped(), own=authority.own).write(settings.index)
     return replace(report, seconds=time.monotonic() - started)
 
@@ -185,7 +188,8 @@ def synchronise(engine: Engine, settings: Settings, folder: Path) -> BuildReport
         engine.generation()
     except IndexUnavailableError:
         return rebuild(engine, settings, [folder], set())
-    reading = Reading([folder], settings, _finding(engine, settings))
+    found = roots.named([folder], roots.read(settings.index))
+    reading = Reading(found, settings, _finding(engine, settings))
     there: set[str] = set()
 
     def noted() -> Iterator[Article]:
@@ -194,6 +198,7 @@ def synchronise(engine: Engine, settings: Settings, folder: Path) -> BuildReport
             yield article
 
     report = reading.report(engine.add(noted()))
+    roots.write(settings.index, found)
     unread = {item.path.partition("#")[0] for item in reading.skipped}
     vanished = [
         article.id

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, get_args
 
-from search.article import Actor, ActorType, PublishedDate
+from search.article import Actor, ActorType, Article, PublishedDate
 from search.errors import RequestError
 from search.query import Match, Warning, dates
 from search.query.nodes import Dates
@@ -353,6 +353,21 @@ class Hit:
             why,
             explanation,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One article, with what of a search stands in it.
+
+    Args:
+        title_marks, body_marks: `(start, end)` character offsets, in order, apart from each other.
+        generation: the build of the index that has it.
+    """
+
+    article: Article
+    title_marks: tuple[tuple[int, int], ...]
+    body_marks: tuple[tuple[int, int], ...]
+    generation: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,13 +72,13 @@ def within_spans(parts: Iterable[Stretch], spans: Sequence[Stretch]) -> list[Str
     return [(a, b) for a, b in parts if any(start <= a and b <= end for start, end in spans)]
 
 
-def marks(text: str, tree: Node, field: str) -> tuple[tuple[int, int], ...]:
-    """All marks of a query in a whole text, in order and apart.
+def marks(found: Found) -> tuple[tuple[int, int], ...]:
+    """What is marked in a whole text, in order and apart.
 
-    >>> marks("The open door is open.", Phrase("open door"), "body")
+    >>> marks(occurrences("The open door is open.", [Phrase("open door"), Word("door")], "body"))
     ((4, 13),)
     """
-    return _merged(occurrences(text, list(sought(tree)), field)[0])
+    return _merged(found[0])
 
 
 def _merged(found: Iterable[Occurrence]) -> tuple[tuple[int, int], ...]:

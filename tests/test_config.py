@@ -33,3 +33,16 @@ def test_a_wrong_file_is_refused_with_its_reason(tmp_path: Path, content: str) -
 def test_a_wrong_variable_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="port"):
         load({}, {"DATELINE_PORT": "http"}, tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(("word", "value"), [("true", True), ("1", True), ("false", False), ("0", False)])
+def test_a_switch_is_set_by_a_word_of_the_environment(tmp_path: Path, word: str, value: bool) -> None:
+    assert load({}, {"DATELINE_NER": word}, tmp_path / "none.toml").ner is value
+
+
+def test_a_switch_takes_true_or_false(tmp_path: Path) -> None:
+    file = tmp_path / "dateline.toml"
+    file.write_text("ner = true\n")
+    assert load({}, {}, file).ner is True
+    with pytest.raises(UsageError, match=r"'ner' cannot be 'perhaps'\. It takes true or false"):
+        load({}, {"DATELINE_NER": "perhaps"}, file)

@@ -28,6 +28,7 @@ HOUSE = (
     "search.actors",
     "search.duplicates",
     "search.analysis",
+    "search.spelling",
     "search.parallel",
 )
 """A room may import the rooms below it."""

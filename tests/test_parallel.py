@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from search import config, corpus, parallel
+from search.corpus.roots import named
 from search.errors import BuildError, UsageError
 from search.ingest import Reading
 from search.parallel import jobs, mapped
@@ -104,7 +105,7 @@ def test_a_corpus_read_by_several_is_the_same(tmp_path: Path) -> None:
         text = f"Story {number}\n\nThe talks of day {number} went on in Geneva, the ministers of Kenya said.\n"
         (tmp_path / f"{number:03}.txt").write_text(text if number % 9 else " ")
     (tmp_path / "more.jsonl").write_text("".join(f'{{"id": {number}, "body": "Text"}}\nx\n' for number in range(200)))
-    one, two = (Reading([tmp_path], config.load({"jobs": number}, environment={})) for number in (1, 2))
+    one, two = (Reading(named([tmp_path]), config.load({"jobs": number}, environment={})) for number in (1, 2))
     assert list(one.articles()) == list(two.articles())
     assert one.skipped == two.skipped
     found = corpus.read([tmp_path], max_file_bytes=1 << 20, today=datetime.date.today())

@@ -6,7 +6,7 @@ Nothing here decides; it answers what the words at a place can be.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -161,7 +161,7 @@ def compiled(authority: Authority) -> Lexicon:
     return Lexicon(
         authority=authority,
         phrases=phrases,
-        longest=_longest(phrases),
+        longest=longest(phrases),
         alone=_alone(authority),
         people=people,
         garbled=_by_initial(people) if rules.on("garbled") else {},
@@ -221,13 +221,14 @@ def _plain(forms: frozenset[str]) -> frozenset[str]:
     return frozenset(phrase_key(form) for form in forms)
 
 
-def _longest(phrases: dict[str, Meaning]) -> dict[str, int]:
-    longest: dict[str, int] = defaultdict(int)
+def longest(phrases: Iterable[str]) -> dict[str, int]:
+    """The first word of each phrase to the most words that such a phrase has."""
+    most: dict[str, int] = defaultdict(int)
     for text in phrases:
         words = text.split(" ")
         first = words[0].rstrip("'") if len(words) > 1 else words[0]
-        longest[first] = max(longest[first], len(words))
-    return dict(longest)
+        most[first] = max(most[first], len(words))
+    return dict(most)
 
 
 def _alone(authority: Authority) -> dict[str, Entry]:

@@ -19,7 +19,7 @@ _CAPITALS = re.compile(r"\s\(([A-Z]{2,8})\)")
 _APPOSITION = re.compile(
     r",\s+(?:an?|the|its|his|her|their)\s((?:[\w'’-]+\s){0,4}?[\w-]+)(?=[,.;]|\s(?:in|of|for|that|which|based)\b)"
 )
-_INNER = frozenset(("of", "for", "the", "and", "&", "on", "in", "to", "de", "la", "des"))
+INNER = frozenset(("of", "for", "the", "and", "&", "on", "in", "to", "de", "la", "des"))
 _LINKS = frozenset(("of", "for", "on"))
 
 
@@ -202,7 +202,7 @@ def _initials(words: Words, last: int, acronym: str) -> int | None:
             if letters == 0:
                 return index
             letters -= 1
-        elif word in _INNER:
+        elif word in INNER:
             if word[0].upper() == acronym[letters]:
                 letters -= 1
         else:

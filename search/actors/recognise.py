@@ -28,12 +28,14 @@ class Found:
         mentions: in the order of the text, never overlapping.
         loose: indices of capitalised words that nothing claims.
         acronyms: what the text itself abbreviates, to the words it stands for.
+        guesses: what a model takes for organisations among words of no mention (`guesses.py`).
     """
 
     words: Words
     mentions: list[Mention] = field(default_factory=list)
     loose: list[int] = field(default_factory=list)
     acronyms: dict[str, str] = field(default_factory=dict)
+    guesses: list[Mention] = field(default_factory=list)
 
 
 def read(words: Words, lexicon: Lexicon) -> Found:

@@ -4,12 +4,13 @@ A full name goes to the authority's person, or to its own earlier spelling in th
 that the article gives, else to the one person who is known by it; an acronym or a short form to its expansion. A lone
 surname that nothing explains is dropped. Two people are never one because they share a surname.
 
-Resolution across articles is a later step over what this one returns (`merge.py`); nothing here reads a second article.
+Resolution across articles is a later step over what this one returns (`merge`); nothing here reads a second article.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 from search.actors.lexicon import Lexicon
 from search.actors.mention import Mention
@@ -49,8 +50,9 @@ def actors(found: Found, lexicon: Lexicon, body_starts: int = 0) -> tuple[Actor,
     people = _People(lexicon, found.words)
     full = [people.name(m) if m.type == "person" and not m.surname else None for m in found.mentions]
     _name_speakers(found, lexicon, people, cast)
+    _believe_guesses(found, people)
     organizations = _Organizations(found, lexicon)
-    for mention, name in zip(found.mentions, full, strict=True):
+    for mention, name in zip_longest(found.mentions, full):  # what was guessed stands last
         if mention.type == "person":
             name = name or people.by_surname(mention)
             cast.add(("person", name), mention)
@@ -84,6 +86,17 @@ def _name_speakers(found: Found, lexicon: Lexicon, people: _People, cast: _Cast)
             mention = Mention("person", index, index + 2, words.span(index, index + 2))
             cast.add(("person", people.name(mention)), mention)
             loose -= {index, index + 1}
+    found.loose[:] = sorted(loose)
+
+
+def _believe_guesses(found: Found, people: _People) -> None:
+    """Makes mentions of the guesses of which a word is loose still and the last is no surname."""
+    loose = set(found.loose)
+    for guess in found.guesses:
+        places = range(guess.first, guess.last)
+        if not loose.isdisjoint(places) and people.lookup(found.words.plain[guess.last - 1], guess.first) is None:
+            found.mentions.append(guess)
+            loose.difference_update(places)
     found.loose[:] = sorted(loose)
 
 

@@ -1,6 +1,6 @@
 """When two spellings are one name: transliterations, British and American, legal forms, letters gone wrong.
 
-Each function compares or folds names alone; whether two names are one actor is for `merge.py` to decide.
+Each function compares or folds names alone; whether two names are one actor is for `merge` to decide.
 """
 
 from __future__ import annotations
@@ -30,29 +30,39 @@ _TRANSLITERATIONS = tuple(
         (r"ou", "u"),  # Gaddafi's friend Moussa, Musa
         (r"(?:^e|ye|je)(?=[lvgfr])", "e"),  # Yeltsin, Eltsin; Yevgeny, Evgeny
         (r"w", "v"),  # Wladimir, Vladimir
-        (r"(.)\1", r"\1"),  # Philipp, Philip
     )
 )
 """What spellings of one foreign name differ in, each with the names that made it necessary."""
+_DOUBLED = re.compile(r"(.)\1")
 
 _ORGANIZATION_WORDS = {
     "organisation": "organization", "defence": "defense", "labour": "labor", "centre": "center", "&": "and",
-    "programme": "program", "co-operation": "cooperation", "theatre": "theater", "us": "us", "usa": "us",
+    "programme": "program", "co-operation": "cooperation", "theatre": "theater",
+    "limited": "ltd", "incorporated": "inc", "companies": "cos",
 }  # fmt: skip
-"""British and American spellings of words that names of organisations are made of."""
+"""British and American spellings of words that names of organisations are made of, and legal forms in full."""
 
 
 @lru_cache(maxsize=1 << 16)
-def folded(name: str) -> str:
+def transliterated(name: str) -> str:
     """One word of a person's name, so that its transliterations are one.
 
-    >>> folded("Zelensky") == folded("Zelenskyy") == folded("Zelenskiy"), folded("Sergei") == folded("Sergey")
-    (True, True)
+    >>> transliterated("Zelensky") == transliterated("Zelenskyy") == transliterated("Zelenskiy")
+    True
     """
     text = name.lower()
     for pattern, fold in _TRANSLITERATIONS:
         text = pattern.sub(fold, text)
     return text
+
+
+def folded(name: str) -> str:
+    """The same without doubled letters, which are often a slip (`Philipp`), and sometimes another name (`O'Neill`).
+
+    >>> folded("Philipp") == folded("Philip"), folded("Sergei") == folded("Sergey")
+    (True, True)
+    """
+    return _DOUBLED.sub(r"\1", transliterated(name))
 
 
 def garbled(surname: str, other: str) -> bool:
@@ -76,3 +86,18 @@ def organization_words(name: str) -> tuple[str, ...]:
     """
     words = [_ORGANIZATION_WORDS.get(word, word) for word in (plain.lower() for plain in split(name).plain)]
     return tuple(words[1:] if words[:1] == ["the"] and len(words) > 1 else words)
+
+
+@lru_cache(maxsize=1 << 16)
+def initials(name: str) -> str:
+    """The capitals with which words of an organisation's name begin.
+
+    >>> initials("Department of Trade and Industry")
+    'DTI'
+    """
+    return "".join(word[0] for word in name.split() if word[0].isupper())
+
+
+def is_acronym(name: str) -> bool:
+    """Whether a name may be the initials of another."""
+    return len(name) > 2 and name.isupper()

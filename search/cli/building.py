@@ -76,11 +76,12 @@ def _build(
     paths: tuple[Path, ...],
     index: Path | None,
     skip: str,
+    ner: bool | None,
     jobs: int | None,
     strict: bool,
     as_json: bool,
 ) -> None:
-    settings = config.load({"index": index, "jobs": jobs})
+    settings = config.load({"index": index, "jobs": jobs, "ner": ner})
     steps = {step.strip() for step in skip.split(",") if step.strip()}
     if unknown := steps - {"actors", "duplicates"}:
         raise UsageError(f"There is no step {min(unknown)!r} to skip.", "Steps: actors, duplicates.")

@@ -41,6 +41,7 @@ def reading(command: Command) -> Command:
     for option in (
         json_option,
         click.option("--strict", is_flag=True, help="End with status 1 if any file or line was left out."),
+        click.option("--ner/--no-ner", default=None, help="Let a model add organisations; needs dateline[ner] [no]."),
         click.option("--jobs", type=int, metavar="N", help="Processes that read [one a processor]."),
         click.option("--skip", default="", metavar="STEPS", help="Leave out steps: actors,duplicates."),
         index_option,

@@ -60,10 +60,10 @@ def list_actors(
         return
     if wanted:
         census = merge.Census()
-        authority = Authority.of(settings)
+        find = actors.finder(settings, merged=False)  # as they were before any merge
         for article in exports.found(engine, SearchRequest())[1]:
-            census.add(actors.find(article, authority).actors)  # as they were before any merge
-        found = [m for m in merge.merges(census, authority) if fold(prefix) in fold(f"{m.name} {m.into}")]
+            census.add(find(article).actors)
+        found = [m for m in merge.merges(census, Authority.of(settings)) if fold(prefix) in fold(f"{m.name} {m.into}")]
         _print_merges(found, options["as_json"])
         return
     generation = engine.generation()

@@ -15,7 +15,8 @@ from typing import TypeAlias
 from search.article import Article, digest_of
 from search.corpus.files import Skipped, Source, UnreadableError, chunks, decode, read_bytes, walk
 from search.corpus.furniture import SAMPLE, furniture_of
-from search.corpus.records import Lines, cut, read_records
+from search.corpus.records import Lines, cut, lines_of, read_records
+from search.corpus.roots import Root, named
 from search.corpus.text import parse
 
 __all__ = ["Part", "Reader", "Skipped", "parts", "read"]
@@ -30,19 +31,20 @@ def read(paths: Sequence[Path], *, max_file_bytes: int, today: datetime.date) ->
     """Every article below the paths, and every file or line that gave none, in the order of their names.
 
     Args:
-        paths: folders, or files; an article's path is relative to the folder given.
+        paths: folders, or files; what they are called within the corpus, see `roots`.
         max_file_bytes: a file that is larger, as it is or unpacked, is skipped.
         today: the day after which no date of publication is plausible.
     """
-    reader = Reader.of(paths, max_file_bytes=max_file_bytes, today=today)
-    for part in parts(paths, max_file_bytes):
+    roots = named(paths)
+    reader = Reader.of(roots, max_file_bytes=max_file_bytes, today=today)
+    for part in parts(roots, max_file_bytes):
         yield from reader(part)
 
 
-def parts(paths: Sequence[Path], max_file_bytes: int) -> Iterator[Part]:
-    """Everything below the paths, in the order of the names."""
+def parts(roots: Sequence[Root], max_file_bytes: int) -> Iterator[Part]:
+    """Everything below the roots, in the order of the names."""
     scrapes: list[Source] = []
-    for found in walk(paths):
+    for found in walk(roots):
         scrape = isinstance(found, Source) and found.kind == "scrape"
         if scrapes and (not scrape or len(scrapes) == _FILES):
             yield tuple(scrapes)
@@ -52,9 +54,16 @@ def parts(paths: Sequence[Path], max_file_bytes: int) -> Iterator[Part]:
         elif scrape:
             scrapes.append(found)
         else:
-            yield from cut(chunks(found, max_file_bytes), found.path, max_line_bytes=max_file_bytes)
+            yield from cut(_content(found, max_file_bytes), found.path, max_line_bytes=max_file_bytes)
     if scrapes:
         yield tuple(scrapes)
+
+
+def _content(found: Source, max_file_bytes: int) -> Iterator[bytes]:
+    if found.kind == "records":
+        yield from chunks(found, max_file_bytes)
+    else:
+        yield lines_of(read_bytes(found, max_file_bytes))
 
 
 @dataclass(frozen=True)
@@ -70,9 +79,9 @@ class Reader:
     today: datetime.date
 
     @classmethod
-    def of(cls, paths: Sequence[Path], *, max_file_bytes: int, today: datetime.date) -> Reader:
+    def of(cls, roots: Sequence[Root], *, max_file_bytes: int, today: datetime.date) -> Reader:
         """The reader of a corpus, of whose scrapes it has seen a sample; arguments as of `read`."""
-        return cls(furniture_of(_sampled_texts(paths, max_file_bytes)), max_file_bytes, today)
+        return cls(furniture_of(_sampled_texts(roots, max_file_bytes)), max_file_bytes, today)
 
     def __call__(self, part: Part) -> Iterator[Article | Skipped]:
         """The articles of a part, and what gave none."""
@@ -94,19 +103,19 @@ class Reader:
         return parse(text, path=source.path, digest=digest_of(raw), furniture=self.furniture, today=self.today)
 
 
-def _sampled_texts(paths: Sequence[Path], max_file_bytes: int) -> Iterator[str]:
-    for source in _sample(paths):
+def _sampled_texts(roots: Sequence[Root], max_file_bytes: int) -> Iterator[str]:
+    for source in _sample(roots):
         try:
             yield decode(read_bytes(source, max_file_bytes))
         except UnreadableError:
             continue  # it is reported when its turn comes
 
 
-def _sample(paths: Sequence[Path]) -> list[Source]:
+def _sample(roots: Sequence[Root]) -> list[Source]:
     """At most `SAMPLE` scrapes, evenly spread: whenever there are too many, every other one is dropped."""
     sample: list[Source] = []
     step, seen = 1, 0
-    for found in walk(paths):
+    for found in walk(roots):
         if isinstance(found, Source) and found.kind == "scrape":
             if seen % step == 0:
                 sample.append(found)

@@ -14,12 +14,14 @@ import stat
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Literal
 
-Kind = Literal["scrape", "records"]
+from search.corpus.roots import Root
 
-_KINDS: dict[str, Kind] = {".txt": "scrape", ".jsonl": "records", ".ndjson": "records"}
+Kind = Literal["scrape", "records", "document"]
+
+_KINDS: dict[str, Kind] = {".txt": "scrape", ".jsonl": "records", ".ndjson": "records", ".json": "document"}
 _HTML = frozenset({".html", ".htm", ".xhtml", ".mhtml"})
 _CHUNK = 1 << 16
 _MOST_MEMBERS = 1 << 17  # of a gzip file: each costs some microseconds, be it empty, and 64 MB could hold three million
@@ -47,7 +49,7 @@ class Source:
     Args:
         file: where it is, every link already followed.
         path: within the corpus, with forward slashes.
-        kind: `scrape` (one article as plain text) or `records` (JSON Lines).
+        kind: `scrape` (one article as plain text), `records` (JSON Lines) or `document` (JSON).
         packed: whether its name says gzip.
     """
 
@@ -61,9 +63,9 @@ class UnreadableError(Exception):
     """A file cannot be read; its text is the reason. Never leaves the room: it becomes a `Skipped`."""
 
 
-def walk(paths: Sequence[Path]) -> Iterator[Source | Skipped]:
-    """Every file below the paths, folder by folder in the order of their names."""
-    for path in paths:
+def walk(roots: Sequence[Root]) -> Iterator[Source | Skipped]:
+    """Every file below the roots, folder by folder in the order of their names."""
+    for path, name in roots:
         try:
             folder = stat.S_ISDIR(path.stat().st_mode)
         except FileNotFoundError:
@@ -72,11 +74,12 @@ def walk(paths: Sequence[Path]) -> Iterator[Source | Skipped]:
             yield Skipped(_shown(path.name), _reason(error))
         else:
             real = Path(os.path.realpath(path))
-            yield from _walk_folder(real) if folder else [_classify(real, _shown(path.name))]
+            yield from _walk_folder(real, name) if folder else [_classify(real, _shown(name))]
 
 
-def _walk_folder(root: Path) -> Iterator[Source | Skipped]:
+def _walk_folder(root: Path, name: str) -> Iterator[Source | Skipped]:
     """An explicit stack instead of recursion: a folder may be nested deeper than Python's stack."""
+    within = PurePosixPath(name)
     stack = [root]
     while stack:
         here = stack.pop()
@@ -84,7 +87,7 @@ def _walk_folder(root: Path) -> Iterator[Source | Skipped]:
         reason: str | None = None
         try:
             if here != root and not stat.S_ISDIR(here.lstat().st_mode):
-                yield _inside(root, here)
+                yield _inside(root, here, within)
             elif here != root and here.name.startswith("."):
                 reason = "a hidden folder is not read"
             else:
@@ -92,13 +95,13 @@ def _walk_folder(root: Path) -> Iterator[Source | Skipped]:
         except OSError as error:
             reason = _reason(error)
         if reason:
-            yield Skipped(_shown(here.relative_to(root).as_posix()), reason)
+            yield Skipped(_shown((within / here.relative_to(root)).as_posix()), reason)
         stack.extend(listing)
 
 
-def _inside(root: Path, file: Path) -> Source | Skipped:
+def _inside(root: Path, file: Path, within: PurePosixPath) -> Source | Skipped:
     """A file of a walked folder; a link counts only if it leads to a file of the same folder."""
-    shown = _shown(file.relative_to(root).as_posix())
+    shown = _shown((within / file.relative_to(root)).as_posix())
     if not file.is_symlink():
         return _classify(file, shown)
     target = Path(os.path.realpath(file))

@@ -1,7 +1,7 @@
-"""JSON Lines: one article a line, in the keys of `Article.to_record`.
+"""JSON Lines: one article a line, in the keys of `Article.to_record`, or in those that common scrapers write.
 
 A record is taken as given: its body is never cleaned, its own id, language and date win. A line that cannot be used
-is returned as `Skipped` with its number, and the next line is read.
+is returned as `Skipped` with its number, and the next line is read. A `.json` file is one article or a list of them.
 """
 
 from __future__ import annotations
@@ -10,16 +10,37 @@ import datetime
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
-from search.article import Article, Method, Precision, PublishedDate, digest_of
+from search.article import Article, Method, Precision, PublishedDate, Removed, digest_of
 from search.corpus import published
 from search.corpus.files import Skipped, UnreadableError
 from search.corpus.language import language_of
 
-_TEXT_KEYS = ("title", "body", "source", "origin", "dateline", "byline", "url", "language")
+Value = TypeVar("Value")
+
+_TEXT_KEYS = {
+    "title": ("title", "headline"),
+    "body": ("body", "text", "content", "maintext", "article_text", "full_text", "fulltext", "articleBody"),
+    "source": ("source", "publisher", "sitename", "site_name", "source_name", "outlet", "source_domain", "hostname"),
+    "origin": ("origin",),
+    "dateline": ("dateline",),
+    "byline": ("byline", "author", "authors", "creator"),
+    "url": ("url", "link", "canonical_url", "permalink"),
+    "language": ("language", "lang"),
+}
+"""Each text of an article, and the keys under which it is found: ours, then those of trafilatura, newspaper,
+news-please, Scrapy's usual items and schema.org."""
+_DATE_KEYS = (
+    "date", "published", "publish_date", "published_at", "publication_date", "pub_date", "date_publish",
+    "date_published", "datePublished", "publishedAt", "pubDate",
+)  # fmt: skip
+_LISTS = ("articles", "items", "results", "data")
+"""Keys of a JSON document that holds articles."""
+_LONG = 200
+"""Characters of a text under a key that is not known, from which on it may be the article's own."""
 _UNFIT = re.compile(r"[\0\ud800-\udfff]")  # NUL and half characters, which no other program takes for text
 _LONGEST_LINE = 1 << 24  # bytes; read as JSON, a hostile line takes 25 times its length in memory
 _LINES = 64
@@ -74,9 +95,27 @@ def read_records(part: Lines, *, today: datetime.date) -> Iterator[Article | Ski
         try:
             if line is None:
                 raise ValueError(f"it is longer than {part.longest} bytes")
-            yield parse(line, where, today=today)
+            record = _load(line)
+            yield _article(record, line, where, today)
+            if unread := _unread(record):
+                yield Skipped(where, f"it has no body, and nothing was made of {unread!r}")
         except ValueError as error:
             yield Skipped(where, str(error))
+
+
+def lines_of(document: bytes) -> bytes:
+    """The articles of a JSON document as JSON Lines: those of a list, or the one that it is.
+
+    What is no JSON document is returned as it is: it may be JSON Lines under another name.
+    """
+    try:
+        found = json.loads(document)
+    except (ValueError, RecursionError):
+        return document
+    if isinstance(found, dict):
+        found = next((found[key] for key in _LISTS if isinstance(found.get(key), list)), [found])
+    records = found if isinstance(found, list) else [found]
+    return "\n".join(json.dumps(record, ensure_ascii=True) for record in records).encode()
 
 
 def _lines(chunks: Iterable[bytes], longest: int) -> Iterator[bytes | None]:
@@ -105,11 +144,15 @@ def parse(line: bytes, path: str, *, today: datetime.date) -> Article:
     Raises:
         ValueError: the line is no article; the text says why.
     """
-    record = _load(line)
-    texts = {key: _text(record, key) for key in _TEXT_KEYS}
+    return _article(_load(line), line, path, today)
+
+
+def _article(record: Mapping[str, Any], line: bytes, path: str, today: datetime.date) -> Article:
+    texts = {name: _first(record, keys, _text) for name, keys in _TEXT_KEYS.items()}
     own_id = _identifier(record.get("id"))
-    if own_id is None and texts["title"] is None and texts["body"] is None:
-        raise ValueError("it has no title, no body and no id")
+    if texts["title"] is None and texts["body"] is None and not (own_id and {"title", "body"} & record.keys()):
+        keys = ", ".join(list(map(str, record))[:10])
+        raise ValueError(f"it has no title and no body; its keys are: {keys[:200]}" if keys else "it is empty")
     url = texts["url"]
     body = texts["body"] or ""
     return Article(
@@ -118,14 +161,29 @@ def parse(line: bytes, path: str, *, today: datetime.date) -> Article:
         body=body,
         source=texts["source"],
         origin=texts["origin"],
-        date=_date(record.get("date"), today),
+        date=_first(record, _DATE_KEYS, lambda value: _date(value, today)),
         dateline=texts["dateline"],
         byline=texts["byline"],
         url=url,
         language=texts["language"] or language_of(body),
         path=path,
+        removed=_removed(record.get("removed")),
         digest=digest_of(line),
     )
+
+
+def _first(record: Mapping[str, Any], keys: Iterable[str], read: Callable[[object], Value | None]) -> Value | None:
+    """What the first of some keys holds that holds anything."""
+    return next((value for key in keys if (value := read(record.get(key))) is not None), None)
+
+
+def _unread(record: Mapping[str, Any]) -> str | None:
+    """The key of a long text that nothing was made of, in a record without a body."""
+    if _first(record, _TEXT_KEYS["body"], _text) is not None:
+        return None
+    known = {key for keys in _TEXT_KEYS.values() for key in keys}
+    long = (key for key, value in record.items() if isinstance(value, str) and len(value) >= _LONG)
+    return next((key for key in long if key not in known), None)
 
 
 def hash_of(url: str) -> str:
@@ -147,15 +205,27 @@ def _load(line: bytes) -> Mapping[str, Any]:
     return record
 
 
-def _text(record: Mapping[str, Any], key: str) -> str | None:
-    value = record.get(key)
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise ValueError(f"{key!r} is not text")
-    if not value.strip():
+def _text(value: object) -> str | None:
+    """A text, a number, what has a name (`{"name": "Reuters"}`), or several of these; None where it is nothing such."""
+    if isinstance(value, dict):
+        value = value.get("name")
+    if isinstance(value, list):
+        value = ", ".join(text for item in value if not isinstance(item, list) and (text := _text(item)))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str) or not value.strip():
         return None
     return _UNFIT.sub("\ufffd", value)
+
+
+def _removed(value: object) -> tuple[Removed, ...]:
+    """The removed pieces of an article that was exported; those that are none are passed over."""
+    pieces = []
+    for piece in value if isinstance(value, list) else ():
+        match piece:
+            case {"text": str(text), "reason": str(reason), "span": [int(start), int(end)]}:
+                pieces.append(Removed(_UNFIT.sub("\ufffd", text), _UNFIT.sub("\ufffd", reason), (start, end)))
+    return tuple(pieces)
 
 
 def _identifier(value: object) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from search.corpus.files import Source, walk
+from search.corpus.roots import named
 
 State = frozenset[tuple[str, int, int]]
 """The files of a corpus: path, bytes, and when it was written (nanoseconds)."""
@@ -14,7 +15,7 @@ State = frozenset[tuple[str, int, int]]
 def look(paths: Sequence[Path]) -> State:
     """The files below the paths that articles are read from, as they are now."""
     found = []
-    for source in walk(paths):
+    for source in walk(named(paths)):
         if isinstance(source, Source):
             try:
                 status = source.file.stat()

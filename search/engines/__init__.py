@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from search.article import Article
 from search.config import Settings
 from search.query import AliasesOf
-from search.results import By, Facet, Hit, SearchPage, SearchRequest, Suggestion
+from search.results import By, Facet, Hit, SearchPage, SearchRequest, Shown, Suggestion
 
 UNCHANGED = "the index has it already, unchanged"
 """Why an article that is in the index as it was given is not taken: no fault, and no change."""
@@ -61,6 +61,8 @@ class Engine(Protocol):
     def add(self, articles: Iterable[Article], duplicates: bool = True) -> BuildReport:
         """A new generation with these articles besides; one whose id is known replaces that article.
 
+        One that is there just so is listed as skipped; where all are, there is no new generation.
+
         Raises:
             IndexUnavailableError: there is nothing to add to.
             BuildLockedError, BuildError: as `rebuild`.
@@ -88,6 +90,14 @@ class Engine(Protocol):
         Raises:
             NotFoundError: there is none.
             IndexUnavailableError: as `search`.
+        """
+
+    def shown(self, article_id: str, request: SearchRequest) -> Shown:
+        """The article with this id, with the marks of a request's query.
+
+        Raises:
+            NotFoundError, IndexUnavailableError: as `article`.
+            QueryError: as `search`.
         """
 
     def similar(self, article_id: str, limit: int = 5) -> tuple[Hit, ...]:

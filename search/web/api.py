@@ -40,8 +40,8 @@ def search() -> Response:
 @blueprint.get("/api/v1/articles/<id:article_id>")
 def article(article_id: str) -> Response:
     """One article, whole."""
-    generation = engine().generation()
-    return _json(engine().article(article_id).to_record(), generation)
+    shown = engine().shown(article_id, SearchRequest())
+    return _json(shown.article.to_record(), shown.generation)
 
 
 @blueprint.get("/api/v1/articles")

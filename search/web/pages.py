@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import replace
 
 from flask import Blueprint, Response, render_template
 
 from search import snippets
-from search.query import parse
 from search.results import SearchRequest
 from search.web import actors
 from search.web.conditional import answer
@@ -38,19 +36,17 @@ def search() -> Response:
 def article(article_id: str) -> Response:
     """One article, with the marks of the search that led to it."""
     asked = asked_of_url()
-    generation = engine().generation()
-    found = engine().article(article_id)
-    tree = parse(asked.q, datetime.date.today(), asked.match).tree
+    shown = engine().shown(article_id, asked)
     html = render_template(
         "article.html",
         asked=asked,
-        article=found,
-        lead=snippets.opening(found.body),
+        article=shown.article,
+        lead=snippets.opening(shown.article.body),
         similar=engine().similar(article_id),
-        title_marks=snippets.marks(found.title or "", tree, "title"),
-        body_marks=actors.marks(found, asked, snippets.marks(found.body, tree, "body")),
+        title_marks=shown.title_marks,
+        body_marks=actors.marks(shown.article, asked, shown.body_marks),
     )
-    return answer(html, "text/html", generation)
+    return answer(html, "text/html", shown.generation)
 
 
 def _asks_nothing(asked: SearchRequest) -> bool:

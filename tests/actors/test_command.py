@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from search.actors import ner
 from search.cli import cli
 
 ARTICLES = [
@@ -54,6 +55,29 @@ def test_it_proposes_merges_with_the_evidence(index: Path) -> None:
     ]
     assert "Sergey Smirnov (1), Sergei Smirnov (2): spelling" in run("actors", "--merges", "--index", str(index)).output
     assert run("actors", "--merges", "nobody", "--index", str(index)).output == ""
+
+
+def test_what_a_model_adds_is_listed_and_stays_when_actors_are_found_anew(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tagged: list[str] = []
+
+    def tag(text: str) -> dict[str, int]:
+        tagged.append(text)
+        return {"Zog": 2}
+
+    monkeypatch.setattr(ner, "model", lambda: ("model 1", tag))
+    run("rebuild", str(corpus), "--ner", "--index", str(tmp_path))
+    assert listed(tmp_path, "--type", "organization") == {"Zog": 3, "Zembla Guild": 1}
+    monkeypatch.setenv("DATELINE_NER", "true")
+    run("actors", "--renew", "--index", str(tmp_path))
+    run("rebuild", str(corpus), "--index", str(tmp_path))
+    run("add", str(corpus), "--index", str(tmp_path))
+    assert listed(tmp_path, "--type", "organization") == {"Zog": 3, "Zembla Guild": 1}
+    assert len(tagged) == len(ARTICLES)
+    run("rebuild", str(corpus), "--no-ner", "--index", str(tmp_path))
+    assert listed(tmp_path, "--type", "organization") == {"Zembla Guild": 1}
+    assert run("check", "--index", str(tmp_path)).exit_code == 0
 
 
 def test_a_changed_authority_renames_the_actors_of_the_index(index: Path) -> None:

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from search.corpus.files import Skipped, Source, UnreadableError, decode, read_bytes, walk
+from search.corpus.roots import named
 
 
 def _paths(folder: Path) -> list[str]:
-    return [found.path for found in walk([folder])]
+    return [found.path for found in walk(named([folder]))]
 
 
 def _source(file: Path, packed: bool = False) -> Source:
@@ -32,13 +33,13 @@ def test_a_file_may_be_given_itself(tmp_path: Path) -> None:
 
 
 def test_what_is_missing_is_listed(tmp_path: Path) -> None:
-    assert list(walk([tmp_path / "gone"])) == [Skipped("gone", "there is no such file")]
+    assert list(walk(named([tmp_path / "gone"]))) == [Skipped("gone", "there is no such file")]
 
 
 @pytest.mark.parametrize(("name", "reason"), [("a.html", "HTML is not read yet"), ("a.pdf", "not a kind of file")])
 def test_other_kinds_are_listed_with_a_reason(tmp_path: Path, name: str, reason: str) -> None:
     (tmp_path / name).write_text("text")
-    [found] = walk([tmp_path])
+    [found] = walk(named([tmp_path]))
     assert isinstance(found, Skipped)
     assert found.reason.startswith(reason)
 
@@ -46,7 +47,7 @@ def test_other_kinds_are_listed_with_a_reason(tmp_path: Path, name: str, reason:
 def test_hidden_folders_are_not_entered(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     (tmp_path / ".git" / "a.txt").write_text("text")
-    assert list(walk([tmp_path])) == [Skipped(".git", "a hidden folder is not read")]
+    assert list(walk(named([tmp_path]))) == [Skipped(".git", "a hidden folder is not read")]
 
 
 def test_links_out_of_the_folder_and_to_folders_are_not_followed(tmp_path: Path) -> None:
@@ -55,13 +56,13 @@ def test_links_out_of_the_folder_and_to_folders_are_not_followed(tmp_path: Path)
     corpus.mkdir()
     (corpus / "out.txt").symlink_to(tmp_path / "secret.txt")
     (corpus / "loop").symlink_to(corpus)
-    assert [type(found) for found in walk([corpus])] == [Skipped, Skipped]
+    assert [type(found) for found in walk(named([corpus]))] == [Skipped, Skipped]
 
 
 def test_a_link_to_a_file_of_the_same_folder_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("text")
     (tmp_path / "b.txt").symlink_to("a.txt")
-    assert [found.path for found in walk([tmp_path]) if isinstance(found, Source)] == ["a.txt", "b.txt"]
+    assert [found.path for found in walk(named([tmp_path])) if isinstance(found, Source)] == ["a.txt", "b.txt"]
 
 
 def test_a_pipe_is_refused_without_waiting(tmp_path: Path) -> None:
@@ -123,7 +124,7 @@ def test_a_folder_named_like_a_file_is_walked(tmp_path: Path) -> None:
 
 def test_a_link_to_itself_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "a.txt").symlink_to("a.txt")
-    [source] = walk([tmp_path])
+    [source] = walk(named([tmp_path]))
     assert isinstance(source, Source)
     with pytest.raises(UnreadableError, match="cannot be read"):
         read_bytes(source, 100)
@@ -132,7 +133,7 @@ def test_a_link_to_itself_cannot_be_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["loop.txt", "a\0b.txt", "x" * 300])
 def test_a_path_that_cannot_be_looked_up_is_listed(tmp_path: Path, name: str) -> None:
     (tmp_path / "loop.txt").symlink_to("loop.txt")
-    [found] = walk([tmp_path / name])
+    [found] = walk(named([tmp_path / name]))
     assert isinstance(found, Skipped)
     assert found.reason.startswith("cannot be read")
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.article import Article, digest_of
+from search.article import Article, Removed, digest_of
 from search.corpus import read
 from search.corpus.files import Skipped
 from search.corpus.records import cut, parse, read_records
@@ -43,8 +43,68 @@ def test_id_is_the_records_own_else_the_hash_of_its_url_else_its_path() -> None:
     assert _parse(title="T").id == "a.jsonl#1"
 
 
-def test_a_record_with_nothing_but_an_id_is_an_article() -> None:
-    assert _parse(id="1").body == ""
+def test_an_exported_article_without_text_is_one_again() -> None:
+    assert _parse(id="1", title=None, body="").body == ""
+
+
+def test_a_record_without_text_says_which_keys_it_has() -> None:
+    with pytest.raises(ValueError, match="no title and no body; its keys are: id, standfirst"):
+        _parse(id="1", standfirst="A text")
+
+
+def test_a_long_text_that_nothing_was_made_of_is_told() -> None:
+    article, note = _read(json.dumps({"title": "T", "url": "u", "standfirst": "word " * 100}).encode())
+    assert isinstance(article, Article) and article.title == "T"
+    assert note == Skipped("a.jsonl#1", "it has no body, and nothing was made of 'standfirst'")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"headline": "T", "text": "B", "authors": ["A B", "C D"], "publish_date": "2022-01-09", "link": "https://x/1"},
+        {
+            "title": "T",
+            "maintext": "B",
+            "author": "A B, C D",
+            "date_publish": "2022-01-09 10:00:00",
+            "url": "https://x/1",
+        },
+        {"headline": "T", "articleBody": "B", "author": [{"name": "A B"}, {"name": "C D"}], "url": "https://x/1"}
+        | {"datePublished": "2022-01-09T10:00:00Z", "publisher": {"name": "S"}},
+    ],
+)
+def test_the_keys_of_common_scrapers_are_read(record: dict[str, object]) -> None:
+    article = _parse(**record)
+    assert (article.title, article.body, article.byline, article.url) == ("T", "B", "A B, C D", "https://x/1")
+    assert article.date is not None and article.date.value == "2022-01-09"
+    assert article.source == ("S" if "publisher" in record else None)
+
+
+def test_our_own_keys_win_and_what_is_no_text_is_not_known() -> None:
+    article = _parse(title="T", headline="H", body="", text="B", source={"x": 1}, byline=[["deep"]], language=True)
+    assert (article.title, article.body, article.source, article.byline) == ("T", "B", None, None)
+
+
+def test_removed_pieces_come_back_from_an_export() -> None:
+    pieces = (Removed("Share", "share bar", (3, 8)),)
+    exported = Article("1", body="B", removed=pieces).to_record()
+    assert _parse(**exported).removed == pieces
+    assert _parse(body="B", removed=[{"text": 1}, "x", {"text": "a", "reason": "b", "span": [1]}]).removed == ()
+
+
+@pytest.mark.parametrize(
+    ("document", "titles"),
+    [
+        (b'[{"title": "A"}, {"title": "B"}]', ["A", "B"]),
+        (b'{"articles": [{"title": "A"}], "count": 1}', ["A"]),
+        (b'{"title": "A",\n "body": "x"}', ["A"]),
+        (b'{"title": "A"}\n{"title": "B"}\n', ["A", "B"]),
+    ],
+)
+def test_a_json_document_is_an_article_or_a_list_of_them(tmp_path: Path, document: bytes, titles: list[str]) -> None:
+    (tmp_path / "a.json").write_bytes(document)
+    found = read([tmp_path], max_file_bytes=1 << 20, today=TODAY)
+    assert [item.title for item in found if isinstance(item, Article)] == titles
 
 
 @pytest.mark.parametrize(
@@ -76,9 +136,9 @@ def test_a_date_after_today_is_not_plausible() -> None:
     assert not found.plausible
 
 
-@pytest.mark.parametrize("line", [b"{", b"[1]", b'{"title": 5}', b'{"x": 1}', b"\xff", b"[" * 100_000])
+@pytest.mark.parametrize("line", [b"{", b"[1]", b'{"title": null}', b'{"x": 1}', b"\xff", b"[" * 100_000])
 def test_a_bad_line_is_listed_with_its_number_and_the_next_is_read(line: bytes) -> None:
-    first, second = _read(line + b'\n{"id": 1}\n', longest=10**6)
+    first, second = _read(line + b'\n{"id": 1, "body": "x"}\n', longest=10**6)
     assert isinstance(first, Skipped)
     assert first.path == "a.jsonl#1"
     assert "line" not in first.reason
@@ -86,14 +146,14 @@ def test_a_bad_line_is_listed_with_its_number_and_the_next_is_read(line: bytes) 
 
 
 def test_lines_may_be_cut_anywhere_between_chunks() -> None:
-    content = b'{"id": 1}\n\n{"id": 2}'
+    content = b'{"id": 1, "body": "x"}\n\n{"id": 2, "body": "y"}'
     chunks = [content[n : n + 3] for n in range(0, len(content), 3)]
     found = _read(*chunks)
     assert [article.path for article in found] == ["a.jsonl#1", "a.jsonl#3"]
 
 
 def test_a_line_that_is_too_long_is_listed_and_the_next_is_read() -> None:
-    first, second = _read(b"x" * 2000 + b'\n{"id": 1}')
+    first, second = _read(b"x" * 2000 + b'\n{"id": 1, "body": "x"}')
     assert first == Skipped("a.jsonl#1", "it is longer than 1000 bytes")
     assert isinstance(second, Article)
 
@@ -118,9 +178,9 @@ def test_an_id_that_fits_no_address_is_refused() -> None:
 
 
 def test_digest_is_of_the_line() -> None:
-    [article] = _read(b'{"id": 1}')
+    [article] = _read(b'{"id": 1, "body": "x"}')
     assert isinstance(article, Article)
-    assert article.digest == digest_of(b'{"id": 1}')
+    assert article.digest == digest_of(b'{"id": 1, "body": "x"}')
 
 
 @pytest.mark.parametrize("unfit", [rb"\ud800", rb"\u0000"])

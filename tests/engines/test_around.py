@@ -14,7 +14,9 @@ from search.article import Article
 from search.engines import Engine
 from search.engines.whoosh.engine import WhooshEngine
 from search.errors import NotFoundError
+from search.query import parse
 from search.results import SearchRequest
+from search.snippets import marks, occurrences, sought_once
 from tests import naive
 from tests.engines.archive import ARCHIVE
 
@@ -285,3 +287,18 @@ def test_a_word_that_is_almost_unknown_is_taken_for_a_slip_of_a_common_one(large
 def test_a_wildcard_that_was_cut_to_its_commonest_forms_is_told(larger: Engine) -> None:
     page = larger.search(SearchRequest(q="word*"))
     assert ["word*" in warning.message for warning in page.warnings] == [True]
+
+
+@pytest.mark.parametrize(
+    "query", ["open door", '"open door"', "talks W/5 russia", "sanction*", "title:nato OR geneva", "-nato", ""]
+)
+def test_an_article_is_shown_with_the_marks_of_a_query(engine: Engine, query: str) -> None:
+    tree = parse(query, TODAY).tree
+    for article in ARCHIVE:
+        shown = engine.shown(article.id, SearchRequest(q=query))
+        texts = {"title": article.title or "", "body": article.body}
+        marked = [marks(occurrences(text, sought_once(tree), field)) for field, text in texts.items()]
+        assert [shown.title_marks, shown.body_marks] == marked
+        assert (shown.article, shown.generation) == (engine.article(article.id), engine.generation())
+    with pytest.raises(NotFoundError):
+        engine.shown("nobody", SearchRequest(q=query))

@@ -74,7 +74,7 @@ DOCUMENTS: dict[str, tuple[str, bytes, str | None]] = {
     "many empty lists": (
         "a.jsonl",
         b'{"x": [' + b"[]," * 300_000 + b"[]]}",
-        "it has no title, no body and no id",
+        "it has no title and no body; its keys are: x",
     ),
     "lone surrogates and NULs": ("a.jsonl", rb'{"title": "a\ud800b\u0000c"}', None),
     "UTF-16 records": ("a.jsonl", GOOD.encode("utf-16"), "it is not UTF-8"),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from search.article import Actor, Article, PublishedDate, Removed
 from search.engines import BuildReport
 from search.errors import NotFoundError
-from search.results import By, Facet, FacetValue, Hit, Reason, SearchPage, SearchRequest, Snippet, Suggestion
+from search.query import parse
+from search.results import By, Facet, FacetValue, Hit, Reason, SearchPage, SearchRequest, Shown, Snippet, Suggestion
+from search.snippets import marks, occurrences, sought_once
 
 PUTIN = Actor("Vladimir Putin", "person", ((0, 5),), "President")
 NATO = Actor("NATO", "organization", ((11, 15), (30, 34)))
@@ -98,6 +101,15 @@ class FakeEngine:
         if article_id not in self.articles:
             raise NotFoundError(f"No article has the id {article_id!r}.", "Search for it.")
         return self.articles[article_id]
+
+    def shown(self, article_id: str, request: SearchRequest) -> Shown:
+        self.requests.append(request)
+        article, leaves = self.article(article_id), sought_once(parse(request.q, date(2022, 1, 31)).tree)
+        title, body = (
+            marks(occurrences(text, leaves, field))
+            for field, text in (("title", article.title or ""), ("body", article.body))
+        )
+        return Shown(article, title, body, self.served)
 
     def similar(self, article_id: str, limit: int = 5) -> tuple[Hit, ...]:
         self.article(article_id)

@@ -34,6 +34,10 @@ _CUT = "The articles broke off before their end.", "See the error above, and reb
 Command = Literal["rebuild", "add", "remove"]
 
 
+class _UnchangedError(Exception):
+    """Nothing was added or removed, so nothing is to be published."""
+
+
 def to_line(article: Article) -> str:
     """The article as an item for the builder."""
     return "\t".join(to_stored(article).values())
@@ -106,11 +110,19 @@ def _received(stream: TextIO) -> Iterator[str]:
 
 
 def build(stream: TextIO, folder: Path, command: str, signed: bool) -> dict[str, Any]:
-    """Build and publish a generation from a stream of items; the report as JSON-ready values."""
-    started = time.monotonic()
-    with Store(folder).build(base=command != "rebuild") as target:
-        written = _written(_received(stream), target, command, signed)
-        number = int(target.stem.removeprefix("gen-"))
+    """Build and publish a generation from a stream of items; the report as JSON-ready values.
+
+    Where nothing was added or removed, the generation that is there stays the current one.
+    """
+    started, store = time.monotonic(), Store(folder)
+    try:
+        with store.build(base=command != "rebuild") as target:
+            written = _written(_received(stream), target, command, signed)
+            number = int(target.stem.removeprefix("gen-"))
+            if command != "rebuild" and not written.articles:
+                raise _UnchangedError
+    except _UnchangedError:
+        number = store.open().number
     return {
         "articles": written.articles,
         "skipped": written.skipped,

@@ -35,10 +35,11 @@ from search.results import (
     Reason,
     SearchPage,
     SearchRequest,
+    Shown,
     Snippet,
     Suggestion,
 )
-from search.snippets import cut, sought_once
+from search.snippets import cut, marks, sought_once
 
 TITLES = 50
 """Articles whose titles are looked at for a suggestion: the newest."""
@@ -122,6 +123,16 @@ class WhooshEngine:
         """The article with this id."""
         snapshot = self._snapshot()
         return snapshot.reader.article(snapshot.named(article_id))
+
+    def shown(self, article_id: str, request: SearchRequest) -> Shown:
+        """The article with this id, with the marks of a request's query."""
+        snapshot = self._snapshot()
+        document = snapshot.named(article_id)
+        leaves, evaluator = sought_once(self._read(request).tree), Evaluator(snapshot.reader)
+        title, body = (
+            marks(occurrences(snapshot.reader, [document], field, leaves, evaluator)[0]) for field in TEXT_FIELDS
+        )
+        return Shown(snapshot.reader.article(document), title, body, snapshot.number)
 
     def similar(self, article_id: str, limit: int = 5) -> tuple[Hit, ...]:
         """The articles nearest to one in their significant words."""

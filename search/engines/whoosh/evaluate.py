@@ -95,7 +95,7 @@ class Evaluator:
         Raises:
             QueryTooSlowError: it would take longer than a query may.
         """
-        self._go_on()
+        self.go_on()
         match node:
             case Word() | Phrase() | Pattern() | Fuzzy():
                 return self._leaf(node)
@@ -115,7 +115,7 @@ class Evaluator:
                 everything = np.arange(self.size, dtype=np.uint32)
                 return Matches(everything[self.test(node)(everything)])
 
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
         """Called between steps, each of which takes some milliseconds at the most."""
         if time.thread_time() > self._ends:
             raise QueryTooSlowError(
@@ -246,7 +246,7 @@ class Evaluator:
             return lists.added([_held(segment, segment.owners(field, starts)) for segment, starts in spans], self.size)
         found = []
         for name, terms in self._sequences(node, field):
-            self._go_on()
+            self.go_on()
             found.append(self._reader.adjacent(name, terms))
         if len(found) == 1:
             return found[0]
@@ -272,7 +272,7 @@ class Evaluator:
         return self._forms[leaf, name]
 
     def _expanded(self, leaf: Pattern | Fuzzy, name: str) -> list[str]:
-        self._go_on()
+        self.go_on()
         accept = accepts(leaf)
         found = {term: n for term, n in self._reader.beginning(name, prefix_of(leaf)) if accept(term)}
         if len(found) <= MAX_EXPANSIONS:
@@ -285,7 +285,7 @@ class Evaluator:
         found = []
         for segment in self._reader.segments:
             children = [self._spans(child, field, segment) for child in node.children]
-            starts, ends = near(children, node.distance, node.ordered, self._go_on)
+            starts, ends = near(children, node.distance, node.ordered, self.go_on)
             owners = segment.owners(field, starts)
             owners = owners[owners == segment.owners(field, ends - 1)]  # none that reaches into the next document
             found.append(_held(segment, owners))
@@ -295,7 +295,7 @@ class Evaluator:
         """Where a leaf, or any leaf of an OR, stands in a field of a segment."""
         spans = [(np.empty(0, np.int64), np.empty(0, np.int64))]
         for name, terms in self._sequences(node, field):
-            self._go_on()
+            self.go_on()
             starts = segment.adjacent(name, terms).astype(np.int64)
             spans.append((starts, starts + len(terms)))
         return joined(spans)

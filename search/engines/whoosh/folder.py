@@ -17,7 +17,9 @@ from search.errors import BuildError, BuildLockedError, DiskFullError
 
 SPARE = 32 << 20
 """Bytes to be free on the disk beyond the size of the generation that a rebuild replaces."""
-PARTS = re.compile(r"CURRENT(\.tmp)?|LOCK|gen-[0-9]{6,}(\.tmp)?|README\.md|authority\.toml|merges\.json|\..*")
+PARTS = re.compile(
+    r"CURRENT(\.tmp)?|LOCK|gen-[0-9]{6,}(\.tmp)?|README\.md|authority\.toml|(actors|corpus)\.json(\.new)?|organizations\.sqlite|\..*"
+)
 """What an index folder may hold."""
 
 

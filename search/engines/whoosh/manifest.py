@@ -24,7 +24,7 @@ from typing import Any
 
 from search.errors import IndexDamagedError, IndexUnsafeError
 
-FORMAT = 3
+FORMAT = 4
 """The version of what a generation holds; another one cannot be read, and is rebuilt."""
 MANIFEST = "manifest.json"
 OTHERS_CAN_WRITE = stat.S_IWGRP | stat.S_IWOTH

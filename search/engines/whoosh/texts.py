@@ -86,6 +86,7 @@ class Texts:
         for number, leaf in enumerate(leaves):
             if field_of(leaf) not in (None, self.field):
                 continue
+            evaluator.go_on()
             starts, ends = self.spans(leaf, evaluator)
             for owner in self._owners(starts).tolist():
                 found[owner][1][number] += 1

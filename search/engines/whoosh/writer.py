@@ -76,9 +76,9 @@ def extend(articles: Iterable[Mapping[str, str]], folder: Path, signed: bool = T
                 replaced.append(document)
             yield article
 
-    new = _segments(changed(), folder, signed)
-    _delete(replaced, old)
-    _finish(folder, [*old, *new])
+    if new := _segments(changed(), folder, signed):
+        _delete(replaced, old)
+        _finish(folder, [*old, *new])
     return Written(taken.count, tuple(taken.skipped))
 
 
@@ -88,8 +88,9 @@ def reduce(ids: Iterable[str], folder: Path) -> Written:
     reader = open_reader(folder)
     documents = {article_id: reader.document(article_id) for article_id in ids}
     found = [document for document in documents.values() if document is not None]
-    _delete(found, segments)
-    _finish(folder, segments)
+    if found:
+        _delete(found, segments)
+        _finish(folder, segments)
     return Written(len(found), tuple((id_, UNKNOWN) for id_, document in documents.items() if document is None))
 
 

@@ -65,6 +65,14 @@ def test_articles_are_removed_from_what_is_there(folder: Path) -> None:
     assert published(folder) == {f"a{n}" for n in range(10)} - {"a3"}
 
 
+def test_what_changes_nothing_publishes_nothing(folder: Path) -> None:
+    nothing = {"articles": 0, "generation": 1}
+    unchanged = tuple((f"a{n}", UNCHANGED) for n in range(10))
+    assert build(stream(articles(1, 10)), folder, "add") == nothing | {"skipped": unchanged}
+    assert build(f"{json.dumps('北')}\n1\n", folder, "remove") == nothing | {"skipped": (("北", UNKNOWN),)}
+    assert sorted(path.name for path in folder.iterdir()) == ["CURRENT", "LOCK", "gen-000001"]
+
+
 def cuts() -> Iterator[str]:
     """A stream cut short anywhere."""
     whole = stream(articles(2, 5))
