@@ -1,14 +1,15 @@
 """Who acts in an article: people, organisations and countries, found by rules and an authority; a model may add some.
 
     words.py         a text as words, how they are joined, runs of capitals
-    authority.py     canonical names and their forms (authority.toml, countries.toml, given_names.txt)
+    authority.py     canonical names and their forms (authority.toml, organizations.txt, companies.txt, countries.toml,
+                     given_names.txt)
     rules.py         the named rules (rules.toml), each with the example that made it necessary
     lexicon.py       both, compiled for reading
     titles.py        a headline in capitals, recased by what the body writes
     mention.py       one place where a text names somebody
     recognise.py     text to mentions (people.py, organizations.py)
     guesses.py       what a model takes for organisations, beside what the rules found
-    resolve.py       mentions to actors, within one article
+    resolve.py       mentions to actors, within one article (short.py: its organisations, and what is short for them)
     ner.py           that model, if a deployment asks for it, and what it said, kept
     merge/           who is who across articles, from how many have each name (spelling.py: when two spellings are one)
     applied.py       how the actors of an index were found, and which articles a changed authority concerns

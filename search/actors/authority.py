@@ -1,8 +1,8 @@
 """The authority: canonical names of people, organisations and countries, with every form that means them.
 
-Read from `authority.toml`, `countries.toml` and `given_names.txt`, and from a user's own file in the form of
-`authority.toml`, whose entries extend and override those of the same name. Holds names only; how a text is searched
-for them is `lexicon.py`.
+Read from `authority.toml` (people), `organizations.txt`, `companies.txt`, `countries.toml` and `given_names.txt`, and
+from a user's own file in the form of `authority.toml`, whose entries extend and override those of the same name. Holds
+names only; how a text is searched for them is `lexicon.py`.
 """
 
 from __future__ import annotations
@@ -41,11 +41,12 @@ class Entry:
     Args:
         name: canonical, as it is listed.
         aliases: other forms, any of which is this actor anywhere.
-        alone: forms that are this actor where nothing in the text explains them.
+        alone: forms that are this actor where nothing in the text explains them; of an organisation perhaps its name.
         demonyms: adjectives and people of a country.
         capitals: capitals of a country.
         wikidata: the item's id.
         hide: never listed.
+        state: whose organ, party or institution an organisation is.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Entry:
     capitals: tuple[str, ...] = ()
     wikidata: str | None = None
     hide: bool = False
+    state: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +83,7 @@ class Authority:
     def default(cls) -> Authority:
         """What comes with Dateline."""
         known = _parse(_resource("authority.toml"), "authority.toml")
+        known += _organizations(_resource("organizations.txt")) + _organizations(_resource("companies.txt"))
         places = _toml(_resource("countries.toml"), "countries.toml")
         not_countries = tuple(places.pop("not_countries"))
         given, family = _given_names(_resource("given_names.txt"))
@@ -156,6 +159,7 @@ def _extended(own: Entry, taken: Sequence[Entry]) -> Entry:
         demonyms=all_of("demonyms"),
         capitals=all_of("capitals"),
         wikidata=own.wikidata or next((entry.wikidata for entry in taken if entry.wikidata), None),
+        state=next((entry.state for entry in taken if entry.state), None),
     )
 
 
@@ -214,6 +218,31 @@ def _entry(row: object, type_: ActorType, section: str, file: str) -> Entry:
     capital = values.pop("capital", None)
     values["capitals"] = (*([capital] if capital else []), *values.get("capitals", ()))
     return Entry(type=type_, **values)
+
+
+def _organizations(text: str) -> tuple[Entry, ...]:
+    """The organisations of a list, the form of which `organizations.txt` describes.
+
+    >>> _organizations("[France]\\nGaul Guild / GG / ~Guild = Q1")[0].alone
+    ('Guild',)
+    """
+    entries: list[Entry] = []
+    state = None
+    for line in text.splitlines():
+        if line.startswith("#"):
+            state = None
+        elif line.startswith("["):
+            state = line[1:-1]
+        else:
+            for row in filter(None, map(str.strip, line.split(";"))):
+                written, _, wikidata = row.partition(" = ")
+                forms = written.split(" / ")
+                name, *aliases = (form.removeprefix("~") for form in forms if form == forms[0] or form[0] != "~")
+                alone = tuple(form[1:] for form in forms if form[0] == "~")
+                entries.append(
+                    Entry(name, "organization", tuple(aliases), alone, wikidata=wikidata or None, state=state)
+                )
+    return tuple(entries)
 
 
 def _given_names(text: str) -> tuple[dict[str, str], frozenset[str]]:

@@ -44,7 +44,9 @@ class Lexicon:
     Args:
         phrases: key to meaning, case as written.
         longest: the first word of a phrase to the most words that such a phrase has.
-        alone: key of a lone surname to its person.
+        short: the first words of forms that stand alone.
+        owned: phrases that end in a possessive: `Moody's`, never `Moody`.
+        alone: key of a surname or a short form that stands alone to those who may be meant.
         people: (class of the given name, surname) to the one person of the authority.
         hidden: type and name of actors that are never listed.
         not_names: words that are no part of a person's name.
@@ -53,7 +55,9 @@ class Lexicon:
     authority: Authority
     phrases: dict[str, Meaning]
     longest: dict[str, int]
-    alone: dict[str, Entry]
+    short: frozenset[str]
+    owned: frozenset[str]
+    alone: dict[str, tuple[Entry, ...]]
     people: dict[tuple[str, str], Entry]
     garbled: dict[tuple[str, str], list[tuple[str, Entry]]]
     cased: dict[str, str]
@@ -72,6 +76,9 @@ class Lexicon:
     particles: frozenset[str]
     endings: frozenset[str]
     heads: frozenset[str]
+    pairs: frozenset[str]
+    inner: frozenset[str]
+    people_for: frozenset[str]
     starters: frozenset[str]
     openers: frozenset[str]
     companies: frozenset[str]
@@ -79,17 +86,26 @@ class Lexicon:
     joining: frozenset[str]
     adjectives: tuple[str, ...]
     possessives: frozenset[str]
+    officers: frozenset[str]
     acting: frozenset[str]
     organs: frozenset[str]
     lead: int
     state_organs: frozenset[str]
     described: frozenset[str]
+    called: frozenset[str]
+    ministers: frozenset[str]
     described_edges: frozenset[str]
     organization_nouns: frozenset[str]
     speaks: frozenset[str]
     employers: frozenset[str]
     acronym_acts: frozenset[str]
+    thing_acronyms: frozenset[str]
     acronym: bool
+    initials: bool
+    of_state: bool
+    chambers: frozenset[str]
+    american: frozenset[str]
+    georgian: frozenset[str]
     things: frozenset[str]
 
     def known(self, who: Who) -> Entry | None:
@@ -99,6 +115,9 @@ class Lexicon:
         meaning = self.phrases.get(text)
         if meaning and meaning.kind == type_:
             return meaning.entry
+        for entry in self.alone.get(text, ()):
+            if entry.type == type_ and entry.name == name:
+                return entry
         names = [word for word in text.split(" ") if len(word) > 1]
         return self.person(names[0], names[-1]) if type_ == "person" and len(names) > 1 else None
 
@@ -117,7 +136,9 @@ class Lexicon:
         if most is None:
             return None
         if most == 1:
-            return (meaning, first + 1) if (meaning := self.phrases.get(plain[first])) else None
+            meaning = self.phrases.get(plain[first])
+            owned = plain[first] not in self.owned or first in words.possessive
+            return (meaning, first + 1) if meaning and owned else None
         joins = words.joins
         last = first + 1
         stop = min(first + most, len(plain))
@@ -126,7 +147,7 @@ class Lexicon:
         possessive = words.possessive
         while last > first:
             text = key(words, first, last) if possessive else " ".join(plain[first:last])
-            if meaning := self.phrases.get(text):
+            if (meaning := self.phrases.get(text)) and (text not in self.owned or last - 1 in possessive):
                 return meaning, last
             last -= 1
         return None
@@ -151,9 +172,13 @@ def compiled(authority: Authority) -> Lexicon:
     add(rules.words("honorific"), Meaning("honorific"))
     add(rules.words("royal_title"), Meaning("royal"))
     for entry in authority.entries:
-        add((entry.name, *entry.aliases), Meaning(entry.type, entry))
+        forms = (entry.name, *entry.aliases)
+        add(tuple(form for form in forms if form not in entry.alone), Meaning(entry.type, entry))
+    owned, alone = _owned(authority, phrases), _alone(authority)
     singles = {
-        text for text, meaning in phrases.items() if " " not in text and meaning.kind not in ("person", "capital")
+        text
+        for text, meaning in phrases.items()
+        if " " not in text and meaning.kind not in ("person", "capital") and text not in owned
     }
     endings, companies = _plain(rules.words("organization_ending")), _plain(rules.words("company_ending"))
     common = _plain(rules.words("sentence_word"))
@@ -162,11 +187,13 @@ def compiled(authority: Authority) -> Lexicon:
         authority=authority,
         phrases=phrases,
         longest=longest(phrases),
-        alone=_alone(authority),
+        owned=owned,
+        alone=alone,
+        short=frozenset(form.split(" ")[0] for form in alone.keys() | rules.words("chamber")),
         people=people,
         garbled=_by_initial(people) if rules.on("garbled") else {},
         given_names=authority.given_names if rules.on("given_name") else {},
-        cased=_cased(phrases, common),
+        cased=_cased(phrases, common | rules.words("headline_word")),
         hidden=frozenset((entry.type, entry.name) for entry in authority.entries if entry.hide),
         not_names=frozenset(
             singles
@@ -193,6 +220,9 @@ def compiled(authority: Authority) -> Lexicon:
         particles=rules.words("particle"),
         endings=endings,
         heads=_plain(rules.words("organization_head")),
+        pairs=rules.words("organization_pair"),
+        inner=_plain(rules.words("organization_inner")),
+        people_for=_plain(rules.words("organization_people")),
         openers=rules.words("title_in_name"),
         starters=_plain(rules.words("organization_start")),
         companies=companies,
@@ -200,19 +230,30 @@ def compiled(authority: Authority) -> Lexicon:
         joining=rules.words("joined_trades"),
         adjectives=tuple(rules.words("joined_adjective")),
         possessives=rules.words("possessive_name"),
+        officers=rules.words("officers_office"),
         acting=rules.words("acting_capital"),
         organs=rules.words("state_demonym"),
         lead=LEAD if rules.on("leading_demonym") else 0,
         state_organs=rules.words("state_organ"),
         described=_plain(rules.words("described_organization")),
         described_edges=frozenset(
-            word for p in rules.words("described_organization") for word in (p.split()[0], p.split()[-1])
+            word
+            for p in rules.words("described_organization") | rules.words("called_organization")
+            for word in (p.split()[0], p.split()[-1])
         ),
+        called=_plain(rules.words("described_organization") | rules.words("called_organization")),
+        ministers=rules.words("ministry_title"),
         organization_nouns=rules.words("organization_apposition"),
         speaks=rules.words("speaking_surname"),
         employers=rules.words("employer"),
         acronym_acts=rules.words("acting_acronym"),
+        thing_acronyms=rules.words("thing_acronym"),
         acronym=rules.on("acronym"),
+        initials=rules.on("initials"),
+        of_state=rules.on("of_state"),
+        american=rules.words("american_state"),
+        georgian=rules.words("georgian_neighbour"),
+        chambers=rules.words("chamber"),
         things=rules.words("abbreviated_thing"),
     )
 
@@ -231,10 +272,20 @@ def longest(phrases: Iterable[str]) -> dict[str, int]:
     return dict(most)
 
 
-def _alone(authority: Authority) -> dict[str, Entry]:
-    if not authority.rules.on("alone"):
-        return {}
-    return {phrase_key(form): entry for entry in authority.entries for form in entry.alone}
+def _owned(authority: Authority, phrases: Mapping[str, Meaning]) -> frozenset[str]:
+    """Keys that no form has but one in `'s`."""
+    forms = [form for entry in authority.entries for form in (entry.name, *entry.aliases)]
+    owned = {phrase_key(form) for form in forms if form.endswith(("'s", "’s"))}
+    return frozenset(owned & phrases.keys() - {phrase_key(form) for form in forms if not form.endswith(("'s", "’s"))})
+
+
+def _alone(authority: Authority) -> dict[str, tuple[Entry, ...]]:
+    found: dict[str, dict[Entry, None]] = defaultdict(dict)
+    if authority.rules.on("alone"):
+        for entry in authority.entries:
+            for form in entry.alone:
+                found[phrase_key(form)][entry] = None
+    return {form: tuple(entries) for form, entries in found.items()}
 
 
 def _people(authority: Authority) -> dict[tuple[str, str], Entry]:
@@ -261,4 +312,6 @@ def _by_initial(people: dict[tuple[str, str], Entry]) -> dict[tuple[str, str], l
 def _cased(phrases: dict[str, Meaning], common: frozenset[str]) -> dict[str, str]:
     """Words of names, from capitals to how they are written; not those that are common words (`WHO`)."""
     words = {word.rstrip("'") for text, meaning in phrases.items() if meaning.entry for word in text.split(" ")}
-    return {word.upper(): word for word in sorted(words) if word == "US" or word.capitalize() not in common}
+    return {
+        word.upper(): word for word in sorted(words, reverse=True) if word == "US" or word.capitalize() not in common
+    }

@@ -21,6 +21,8 @@ _APPOSITION = re.compile(
 )
 INNER = frozenset(("of", "for", "the", "and", "&", "on", "in", "to", "de", "la", "des"))
 _LINKS = frozenset(("of", "for", "on"))
+_OFFICES = frozenset(("Office", "Department"))
+_CAUSES = frozenset(("for", "against", "Against", "without", "Without"))
 
 
 def at(words: Words, lexicon: Lexicon, first: int) -> int:
@@ -31,17 +33,28 @@ def at(words: Words, lexicon: Lexicon, first: int) -> int:
         return 0
     if word in lexicon.companies or not word[0].isupper():
         return 0
+    if plain[first + 1 : first + 2] == [word]:
+        return 0  # the end of a line before: `for all of Delhi Delhi Police said`
     index, end = first, 0
     stop = min(len(plain), first + _MOST_WORDS)
     while index < stop:
         word = plain[index]
         if word in lexicon.companies and index > first:
             return _company_end(words, lexicon, index, stop)
-        if word in lexicon.titles and (index > first or not _opens_name(words, lexicon, first)):
+        if word in lexicon.titles and not _in_name(words, lexicon, first, index):
             break
-        if word in lexicon.heads and (tail := _tail(words, lexicon, index)):
+        heads = word in lexicon.heads or (index > first and word in lexicon.inner)
+        if heads and (tail := _tail(words, lexicon, index, _LINKS)):
+            return max(tail, 0)
+        if word in lexicon.people_for and (tail := _tail(words, lexicon, index, _CAUSES)):
             return max(tail, 0)
         if word in lexicon.endings and index > first:
+            if _names_thing(words, lexicon, index + 1):
+                return 0
+            if not lexicon.ministers.isdisjoint(plain[index + 1 : index + 2]) and word not in lexicon.heads:
+                break  # `Swiss Economics Minister`
+            end = index + 1
+        elif index > first and " ".join(plain[index - 1 : index + 1]) in lexicon.pairs:
             end = index + 1
         elif end and not _ends_soon(words, lexicon, index):
             break
@@ -54,10 +67,25 @@ def at(words: Words, lexicon: Lexicon, first: int) -> int:
     return end
 
 
-def _opens_name(words: Words, lexicon: Lexicon, first: int) -> bool:
-    """Whether a title can be the first word of a company: `General Physics Corp`, not `General Ann Smith`."""
-    following = words.plain[first + 1 : first + 2]
-    return words.plain[first] in lexicon.openers and lexicon.given_names.keys().isdisjoint(following)
+def _names_thing(words: Words, lexicon: Lexicon, last: int) -> bool:
+    """Whether a word for a thing ends the name: `Price Assurance and Farm Services Act`."""
+    return last < len(words.plain) and words.joins[last] == SPACE and words.plain[last] in lexicon.things
+
+
+def _in_name(words: Words, lexicon: Lexicon, first: int, index: int) -> bool:
+    """Whether a title is a word of a name: `General Physics Corp`, `UN General Assembly`, not `General Ann Smith`."""
+    following = words.plain[index + 1 : index + 2]
+    if index in words.possessive:
+        return index > first and _has_office(words, lexicon, index)
+    if words.plain[index] not in lexicon.openers or not following:
+        return False
+    return following[0] in lexicon.endings if index > first else following[0] not in lexicon.given_names
+
+
+def _has_office(words: Words, lexicon: Lexicon, index: int) -> bool:
+    """Whether a possessive is an officer's before the word for an office: `Sheriff's Department`."""
+    office = words.plain[index + 1 : index + 2]
+    return words.plain[index] in lexicon.officers and bool(office) and office[0] in _OFFICES
 
 
 def _company_end(words: Words, lexicon: Lexicon, index: int, stop: int) -> int:
@@ -120,7 +148,7 @@ def _is_adjective(lexicon: Lexicon, word: str) -> bool:
 def _is_own(words: Words, lexicon: Lexicon, index: int) -> bool:
     """Whether a possessive is part of a name: a plural (`Workers' Party`), or a word of the rule (`People's Bank`)."""
     word = words.plain[index]
-    if word in lexicon.possessives:
+    if word in lexicon.possessives or _has_office(words, lexicon, index):
         return True
     end = words.ends[index]
     if not lexicon.possessives or words.text[end - 1] != "s" or words.text[end + 1 : end + 2] == "s":
@@ -129,24 +157,31 @@ def _is_own(words: Words, lexicon: Lexicon, index: int) -> bool:
     return not known and word not in lexicon.given_names and (word not in lexicon.endings or word == "Workers")
 
 
-def _tail(words: Words, lexicon: Lexicon, head: int) -> int:
-    """The index after `Ministry of Foreign Affairs`, for the head at an index.
+def _tail(words: Words, lexicon: Lexicon, head: int, links: frozenset[str]) -> int:
+    """The index after `Ministry of Foreign Affairs`, for the head at an index, which one of the links follows.
 
     0 if it has no such tail; -1 if its tail is an organisation that the authority knows, and so no part of a guess.
     """
     plain, joins = words.plain, words.joins
     index = head + 1
-    if index >= len(plain) or joins[index] == BREAK or plain[index] not in _LINKS:
+    if index >= len(plain) or joins[index] == BREAK or plain[index] not in links:
         return 0
     index += 1
-    if index < len(plain) and plain[index] == "the":
+    if index < len(plain) and plain[index] in ("the", "a", "an"):
         index += 1
     end = 0
     while index < len(plain) and index < head + _MOST_WORDS and joins[index] != BREAK:
         word = plain[index]
         if (phrase := lexicon.match(words, index)) and phrase[0].kind == "organization" and phrase[1] > index + 1:
             return -1  # `Permanent Council of the Organization for Security and Cooperation in Europe`
-        if word[0].isupper() and word not in lexicon.titles and word not in lexicon.common:
+        if (
+            word[0].isupper()
+            and word not in lexicon.common
+            and (
+                word not in lexicon.titles
+                or (word in lexicon.openers and end == index)  # `Office of the Attorney General`
+            )
+        ):
             end = index + 1
             if index in words.possessive:
                 break
@@ -263,7 +298,8 @@ def _is_called(words: Words, lexicon: Lexicon, first: int, last: int) -> bool:
     """Whether a word for an organisation stands directly before or after a name (`the TV channel Dozhd`)."""
     plain, joins = words.plain, words.joins
     before = first > 0 and joins[first] == SPACE and plain[first - 1] in lexicon.described_edges
-    if before and any(first >= size and " ".join(plain[first - size : first]) in lexicon.described for size in (2, 1)):
+    before = before and first - 1 not in words.possessive
+    if before and any(first >= size and " ".join(plain[first - size : first]) in lexicon.called for size in (2, 1)):
         return True
     if last < len(plain) and joins[last] == SPACE and plain[last] in lexicon.described_edges:
         return last - 1 not in words.possessive and any(
@@ -282,9 +318,11 @@ def _apposed(words: Words, lexicon: Lexicon, last: int) -> bool:
 
 
 def _acts(words: Words, lexicon: Lexicon, first: int, last: int) -> bool:
-    """Whether an acronym speaks or acts, or is told something."""
+    """Whether an acronym speaks or acts, has an officer, or is told something."""
     word, plain = words.plain[first], words.plain
     if not lexicon.acronym_acts or last != first + 1 or not word.isupper() or not 3 <= len(word) <= 6:
+        return False
+    if word in lexicon.thing_acronyms:
         return False
     if first and plain[first - 1] == "told" and words.joins[first] == SPACE:
         return True

@@ -93,7 +93,15 @@ def _is_name(words: Words, lexicon: Lexicon, first: int, index: int) -> bool:
         return word in lexicon.surnames and _is_given(words, lexicon, first)
     if word.isupper() and len(word) < 4 and index > first and word not in lexicon.given_names:
         return word in ("II", "III", "IV", "VI", "XVI", "XIV")
-    return not (word.isupper() and len(word) > 1 and index == first) and not any(c.isdigit() for c in word)
+    if word.isupper() and len(word) > 1 and index == first and not _are_initials(words, lexicon, index):
+        return False
+    return not any(c.isdigit() for c in word)
+
+
+def _are_initials(words: Words, lexicon: Lexicon, index: int) -> bool:
+    """Whether capitals with full stops stand behind a title: `Gov. J.B. Pritzker`."""
+    dotted = words.ends[index] - words.starts[index] > len(words.plain[index])
+    return dotted and title_start(words, lexicon, index) is not None
 
 
 def _is_given(words: Words, lexicon: Lexicon, index: int) -> bool:

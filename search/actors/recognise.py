@@ -48,8 +48,12 @@ def read(words: Words, lexicon: Lexicon) -> Found:
     index, count = 0, len(plain)
     while index < count:
         word = plain[index]
-        if not word[0].isupper() and not (
-            word in particles and index + 1 < count and words.joins[index + 1] and plain[index + 1][0].isupper()
+        if (
+            not word[0].isupper()
+            and not (
+                word in particles and index + 1 < count and words.joins[index + 1] and plain[index + 1][0].isupper()
+            )
+            and not (word[0].isdigit() and word in lexicon.longest)  # `49ers`
         ):
             index += 1
             continue
@@ -96,7 +100,7 @@ def _phrase(words: Words, lexicon: Lexicon, index: int, meaning: Meaning, last: 
         mention = people.at(words, lexicon, index)  # `King Hamad`, `Jordan Smith`
         if mention is not None:
             return mention, mention.last
-    if entry is None or entry.hide:
+    if entry is None or entry.hide or (kind == "organization" and _is_ticker(words, index, last)):
         return None, last
     if kind == "demonym":
         acting = index < lexicon.lead or _organ_follows(words, lexicon, last)
@@ -108,6 +112,15 @@ def _phrase(words: Words, lexicon: Lexicon, index: int, meaning: Meaning, last: 
     if kind == "person":
         return people.known(words, lexicon, index, last, entry.name), last
     return Mention(entry.type, index, last, entry.name, known=True), last
+
+
+def _is_ticker(words: Words, first: int, last: int) -> bool:
+    """Whether capitals stand in the brackets in which the wires give a share's code: `Unocal <UCL>`."""
+    return (
+        last == first + 1
+        and words.plain[first].isupper()
+        and words.text[words.starts[first] - 1 : words.starts[first]] == "<"
+    )
 
 
 def _state_then(words: Words, name: str) -> str:

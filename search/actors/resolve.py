@@ -15,14 +15,15 @@ from itertools import zip_longest
 from search.actors.lexicon import Lexicon
 from search.actors.mention import Mention
 from search.actors.names import Who
-from search.actors.organizations import acronym_after
 from search.actors.recognise import Found
+from search.actors.short import Organizations, counted
 from search.actors.words import BREAK, SPACE, Words, phrase_key
 from search.article import Actor
 
 _CAPITAL_VON = re.compile(r" Von (?=[A-Z])")
 """German `von` is never capital inside a name: `MEP Viola Von Cramon-Taubadel`."""
 _SUFFIXES = frozenset(("Jr", "Sr", "II", "III", "IV"))
+_GEORGIA: Who = ("country", "Georgia")
 
 Span = tuple[int, int]
 
@@ -51,7 +52,7 @@ def actors(found: Found, lexicon: Lexicon, body_starts: int = 0) -> tuple[Actor,
     full = [people.name(m) if m.type == "person" and not m.surname else None for m in found.mentions]
     _name_speakers(found, lexicon, people, cast)
     _believe_guesses(found, people)
-    organizations = _Organizations(found, lexicon)
+    organizations = Organizations(found, lexicon)
     for mention, name in zip_longest(found.mentions, full):  # what was guessed stands last
         if mention.type == "person":
             name = name or people.by_surname(mention)
@@ -61,6 +62,8 @@ def actors(found: Found, lexicon: Lexicon, body_starts: int = 0) -> tuple[Actor,
         else:
             cast.add((mention.type, mention.name), mention)
     _explain_loose(found, people, organizations, cast)
+    if _GEORGIA in cast.spans and counted(lexicon.american, found.words) > counted(lexicon.georgian, found.words):
+        del cast.spans[_GEORGIA]
     return _actors(cast, found.words, body_starts, lexicon)
 
 
@@ -138,48 +141,10 @@ class _People:
         if named := self.surnames.get(surname):
             before = [name for first, name in named if first < index]
             return before[-1] if before else named[0][1]
-        entry = self.lexicon.alone.get(surname)
-        return entry.name if entry else None
+        return next((entry.name for entry in self.lexicon.alone.get(surname, ()) if entry.type == "person"), None)
 
 
-class _Organizations:
-    """The organisations of an article: acronyms, short forms and first words to the full name."""
-
-    def __init__(self, found: Found, lexicon: Lexicon) -> None:
-        self.words = found.words
-        self.names: dict[str, str] = {}
-        self.short: dict[str, str] = {}
-        self.first: dict[str, set[str]] = {}
-        for mention in found.mentions:
-            if mention.type == "organization":
-                name = self._full(mention)
-                if acronym := acronym_after(found.words, lexicon, mention.last):
-                    self.short[acronym] = name
-                words = phrase_key(mention.name).split(" ")
-                if len(words) > 1:
-                    self.first.setdefault(words[0], set()).add(name)
-                    if words[-1] in lexicon.companies:
-                        self.short[" ".join(words[:-1])] = name
-        for acronym, text in found.acronyms.items():
-            meaning = lexicon.phrases.get(phrase_key(text))
-            name = meaning.entry.name if meaning and meaning.entry else self.names.get(phrase_key(text), text)
-            self.short[acronym] = name
-
-    def name(self, mention: Mention) -> str:
-        """The canonical name of a mention: of a short form, that of the one longer name that it can be short for."""
-        if mention.known:
-            return mention.name
-        text = phrase_key(mention.name)
-        longer = self.first.get(text, set())
-        return self.short.get(text) or (next(iter(longer)) if len(longer) == 1 else self._full(mention))
-
-    def _full(self, mention: Mention) -> str:
-        return (
-            mention.name if mention.known else self.names.setdefault(phrase_key(mention.name), mention.name.rstrip("."))
-        )
-
-
-def _explain_loose(found: Found, people: _People, organizations: _Organizations, cast: _Cast) -> None:
+def _explain_loose(found: Found, people: _People, organizations: Organizations, cast: _Cast) -> None:
     """Gives each word that nothing claimed to the surname, acronym or short form that it is."""
     words = found.words
     skip = -1
@@ -187,25 +152,16 @@ def _explain_loose(found: Found, people: _People, organizations: _Organizations,
         if index < skip:
             continue
         last = index + 1
-        if who := _short_form(words, organizations, index):
+        if who := organizations.short_form(index):
             name, last = who
             cast.add(("organization", name), Mention("organization", index, last, name))
             skip = last
             continue
-        name_ = people.lookup(words.plain[index], index)
-        if name_ is None:
-            continue
-        cast.add(("person", name_), Mention("person", index, last, name_))
-
-
-def _short_form(words: Words, organizations: _Organizations, index: int) -> tuple[str, int] | None:
-    """The organisation of which the words here are the short form."""
-    if not organizations.short:
-        return None
-    for last in range(min(index + 5, len(words.plain)), index, -1):
-        if name := organizations.short.get(" ".join(words.plain[index:last])):
-            return name, last
-    return None
+        if name_ := people.lookup(words.plain[index], index):
+            cast.add(("person", name_), Mention("person", index, last, name_))
+        elif who := organizations.by_itself(index):
+            name, skip = who
+            cast.add(("organization", name), Mention("organization", index, skip, name))
 
 
 def _actors(cast: _Cast, words: Words, body_starts: int, lexicon: Lexicon) -> tuple[Actor, ...]:

@@ -21,7 +21,7 @@ _LETTERS = r"[^\W_][\w\u0300-\u036f]*"
 _ABBREVIATIONS = "Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|Capt|Maj|Brig|Adm|Sgt|Prof|St|Jr|Sr|Rev|Inc|Corp|Co|Ltd|Messrs"
 _WORD = re.compile(
     rf"((?:[^\W\d_]\.)+[^\W\d_](?![^\W_])\.?"  # U.S., U.S.S.R.
-    rf"|[^\W\d_]\.(?=[ \n]?[^\W\d_])"  # W. Bush
+    rf"|(?<!['’])[^\W\d_]\.(?=[ \n]?[^\W\d_])"  # W. Bush, but not the ending of "at Sotheby's. Then"
     rf"|(?:{_ABBREVIATIONS})\.(?=\s)"  # Gen. Petraeus
     rf"|(?!(?<=['’])s\b){_LETTERS}(?:['’&](?!s\b){_LETTERS})*"  # O'Brien, AT&T, but Kim's is Kim and an ending
     rf"|&)"
@@ -121,6 +121,7 @@ def key(words: Words, first: int, last: int) -> str:
     return " ".join(parts)
 
 
+@lru_cache(maxsize=1 << 16)
 def phrase_key(phrase: str) -> str:
     """The key of a phrase that stands alone: that of a name in the authority file.
 

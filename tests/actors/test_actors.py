@@ -102,7 +102,22 @@ def test_any_text_gives_spans_within_the_body_that_never_overlap_within_a_type(w
 
 
 @pytest.mark.parametrize(
-    "piece", ["A", "A ", "Bank of ", "President ", "Kim ", "Council (", "Sergei ", "A-", "x’s ", "."]
+    "piece",
+    [
+        "A",
+        "A ",
+        "Bank of ",
+        "President ",
+        "Kim ",
+        "Council (",
+        "Sergei ",
+        "A-",
+        "x’s ",
+        ".",
+        "Apple, ",
+        "the Senate ",
+        "Zog Senate, ",
+    ],
 )
 def test_hostile_input_costs_linear_time(piece: str) -> None:
     def seconds(size: int) -> float:

@@ -8,6 +8,7 @@ import pytest
 
 from search import config
 from search.actors import Authority, find
+from search.actors.words import phrase_key
 from search.article import Article
 from search.errors import UsageError
 
@@ -23,12 +24,27 @@ def test_every_member_of_the_united_nations_is_a_country_and_has_one_form_each()
     assert len(forms) == len(set(forms))
 
 
-def test_a_form_alone_means_one_person() -> None:
-    owners: dict[str, set[str]] = {}
+def test_a_form_alone_means_one_actor_of_each_state() -> None:
+    owners: dict[tuple[str, str | None], set[str]] = {}
     for entry in Authority.default().entries:
         for form in entry.alone:
-            owners.setdefault(form, set()).add(entry.name)
-    assert {form: people for form, people in owners.items() if len(people) > 1} == {}
+            owners.setdefault((form, entry.state), set()).add(entry.name)
+    assert {form: names for form, names in owners.items() if len(names) > 1} == {}
+
+
+def test_no_other_form_means_two_organizations() -> None:
+    owners: dict[str, set[str]] = {}
+    for entry in Authority.default().entries:
+        if entry.type == "organization":
+            for form in {entry.name, *entry.aliases} - {*entry.alone}:
+                owners.setdefault(phrase_key(form), set()).add(entry.name)
+    assert {form: names for form, names in owners.items() if len(names) > 1} == {}
+
+
+def test_a_state_that_has_organizations_is_a_country() -> None:
+    entries = Authority.default().entries
+    countries = {entry.name for entry in entries if entry.type == "country"}
+    assert {entry.state for entry in entries if entry.state} <= countries
 
 
 def test_the_given_names_are_many_and_know_their_spellings() -> None:

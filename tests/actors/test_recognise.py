@@ -46,8 +46,9 @@ def test_countries(text: str, names: set[str]) -> None:
         ("On Tuesday Monday May Western Europe.", set()),
         ("General Automation rose.", set()),
         ("Rep. Alexandria Ocasio-Cortez spoke.", {"Alexandria Ocasio-Cortez"}),
-        ("They won the World Series, Major League Baseball said.", set()),
+        ("They won the World Series, Major League Baseball said.", {"MLB"}),
         ("said Christian Lindner today", {"Christian Lindner"}),
+        ("Gov. J.Q. Zumblat met J.Q. Zog", {"J.Q. Zumblat"}),
     ],
 )
 def test_people(text: str, names: set[str]) -> None:
@@ -64,6 +65,11 @@ def test_people(text: str, names: set[str]) -> None:
          {"Securities and Exchange Commission", "Ministry of Defence"}),
         ("Daimler-Benz AG is not Daimler", {"Daimler-Benz AG", "Daimler"}),
         ("a council met a bank", set()),
+        ("the 49ers met 1MDB", {"San Francisco 49ers", "1MDB"}),
+        ("the road to Zog Zog Police said", {"Zog Police"}),
+        ("the Farm and Zog Services Act passed", set()),
+        ("the Transport and General Workers' Union met", {"Transport and General Workers' Union"}),
+        ("the National Committee for an Effective Zog met", {"National Committee for an Effective Zog"}),
     ],
 )  # fmt: skip
 def test_organizations(text: str, names: set[str]) -> None:

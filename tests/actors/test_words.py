@@ -35,6 +35,7 @@ def test_a_possessive_ending_is_no_part_of_the_word() -> None:
     words = split("Russia's army, the states' rights")
     assert words.possessive == {0, 3}
     assert words.text[words.starts[0] : words.ends[0]] == "Russia"
+    assert split("At Sotheby's. Then").plain == ["At", "Sotheby", "Then"]
 
 
 def test_a_phrase_has_one_key_however_it_is_hyphenated() -> None:
