@@ -14,16 +14,19 @@
     ├── IndexUnavailableError       503  1   no index yet, or none that is whole
     │   ├── IndexDamagedError       503  1   files are missing, cut short or altered
     │   └── IndexUnsafeError        503  1   it belongs to somebody else, or others can write it
+    ├── OutputError                 500  1   what was to be printed cannot be written
     └── BuildError                  500  1   a build failed; the served index is untouched
         ├── BuildLockedError        409  1   another build is running
-        └── DiskFullError           507  1   the disk has no room for it
+        ├── DiskFullError           507  1   the disk has no room for it
+        └── StoppedError            500 130  who started it interrupted it
 
 The text of an error is safe to show: it names files by their name in the corpus and never quotes a traceback.
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+import re
+from typing import Any, ClassVar
 
 
 class DatelineError(Exception):
@@ -47,6 +50,22 @@ class DatelineError(Exception):
 
     def __str__(self) -> str:
         return f"{self.detail} {self.hint}".strip()
+
+    def problem(self) -> dict[str, Any]:
+        """The error as a problem document (RFC 9457), as HTTP and `--json` give it.
+
+        >>> DatelineError("It broke.", "Try again.", part=7).problem()["part"]
+        7
+        """
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(self).__name__.removesuffix("Error")).lower()
+        document = {
+            "type": f"urn:problem-type:dateline:{name}",
+            "title": self.title,
+            "status": self.status,
+            "detail": str(self),
+            "hint": self.hint,
+        }
+        return document | self.extra | document  # our members first, and never replaced
 
 
 class UsageError(DatelineError):
@@ -137,6 +156,12 @@ class IndexUnsafeError(IndexUnavailableError):
     title = "The index is not safe to open"
 
 
+class OutputError(DatelineError):
+    """Standard output cannot be written: the disk is full, or there is none."""
+
+    title = "The output cannot be written"
+
+
 class BuildError(DatelineError):
     """A build failed; the served index is as it was."""
 
@@ -155,3 +180,10 @@ class DiskFullError(BuildError):
 
     status = 507
     title = "The disk is full"
+
+
+class StoppedError(BuildError):
+    """The build was interrupted, as by Ctrl+C."""
+
+    exit_status = 130
+    title = "The build was stopped"

@@ -27,7 +27,7 @@ CSV_COLUMNS = (
     "body", "query", "generation",
 )  # fmt: skip
 
-_SHAPE = ("cursor", "limit", "facets", "snippets", "explain", "strict")
+_SHAPE = ("cursor", "limit", "facets", "facet_values", "snippets", "explain", "strict")
 """Parameters of a page that an export has no use for."""
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -154,9 +154,12 @@ def _changed() -> GoneError:
 
 
 def csv_lines(articles: Iterable[Article], provenance: Provenance) -> Iterator[str]:
-    """RFC 4180 with a header row. The last two columns of every row say where it comes from."""
+    """RFC 4180 with a header row, after the mark by which Excel knows UTF-8.
+
+    The last two columns of every row say where it comes from.
+    """
     writer = csv.writer(_Echo())
-    yield writer.writerow(CSV_COLUMNS)
+    yield "\ufeff" + writer.writerow(CSV_COLUMNS)
     for article in articles:
         date = article.date
         cells = (

@@ -14,7 +14,9 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import TypeVar, cast
 
 from search.config import Settings
@@ -65,7 +67,7 @@ def _shared(make: Callable[[], Callable[[Item], Result]], items: Iterator[Item],
             else:
                 ours, theirs = context.Pipe()
                 process = context.Process(target=_work, args=(theirs, make), daemon=True)
-                process.start()
+                _start(process)
                 theirs.close()
                 ended.callback(process.join)
                 ended.callback(ours.close)
@@ -73,6 +75,14 @@ def _shared(make: Callable[[], Callable[[Item], Result]], items: Iterator[Item],
                 busy.append(ours)
         for worker in busy:
             yield cast(Result, _received(worker))
+
+
+def _start(process: BaseProcess) -> None:
+    """Start a worker to which no interrupt ever comes, from its first moment: that is for us, and we close its pipe."""
+    resource_tracker.ensure_running()  # which begins with the first process otherwise, and lets interrupts through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # what it inherits
+    process.start()
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _received(worker: Connection) -> object:
@@ -88,8 +98,7 @@ def _received(worker: Connection) -> object:
 
 
 def _work(pipe: Connection, make: Callable[[], Callable[[object], object]]) -> None:
-    """A worker's life: until its pipe is closed at the other end. An interrupt is for the process that began it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """A worker's life: until its pipe is closed at the other end."""
     with contextlib.suppress(EOFError, BrokenPipeError):
         try:
             function = make()

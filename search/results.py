@@ -6,6 +6,7 @@ is a request with something changed. Marks are character offsets; markup is adde
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, get_args
@@ -27,6 +28,7 @@ LEFT_OUT = "-"
 NO_DATE = "unknown"
 """The year of an article that states no date."""
 MAX_LIMIT = 1000
+MAX_FACET_VALUES = 1000
 MAX_SNIPPETS = 3
 
 Args = Mapping[str, "str | Sequence[str]"]
@@ -46,6 +48,7 @@ class SearchRequest:
         limit: hits a page, 0 to 1000.
         cursor: where the page starts, as `SearchPage.next` gave it.
         facets: the fields whose values are counted.
+        facet_values: values listed of each, the commonest, 1 to 1000.
         snippets: windows of the body a hit, 0 to 3.
         expand: rank also by words that the best articles share; what is found stays the same.
         explain: say of each hit what makes its score.
@@ -66,6 +69,7 @@ class SearchRequest:
     limit: int = 10
     cursor: str = ""
     facets: tuple[str, ...] = ("source", "actor", "year")
+    facet_values: int = 20
     snippets: int = 2
     expand: bool = False
     explain: bool = False
@@ -158,13 +162,18 @@ _PARAMETER_OF = {"first": "from", "last": "to"}
 _FIELD_OF = {parameter: name for name, parameter in _PARAMETER_OF.items()}
 PARAMETERS = tuple(_PARAMETER_OF.get(field.name, field.name) for field in fields(SearchRequest))
 _CHOICES: dict[str, tuple[str, ...]] = {"match": get_args(Match), "sort": get_args(Sort)}
-_RANGES = {"limit": (0, MAX_LIMIT), "snippets": (0, MAX_SNIPPETS)}
+_RANGES = {"limit": (0, MAX_LIMIT), "facet_values": (1, MAX_FACET_VALUES), "snippets": (0, MAX_SNIPPETS)}
 _SWITCHES = tuple(field.name for field in fields(SearchRequest) if field.default is False)
+_YEAR = re.compile(rf"{LEFT_OUT}?([0-9]{{4}}|{NO_DATE})|")
 _TRUTH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 
 
 def _read(name: str, parameter: str, texts: tuple[str, ...]) -> Any:
     if name in FILTERS:
+        for text in texts:
+            if name == "year" and not _YEAR.fullmatch(text):
+                hint = f"Give a year such as 2022, or {NO_DATE}."
+                raise RequestError(f"year cannot be {text!r}.", hint, parameter=parameter)
         return tuple(text for text in texts if text)
     if len(texts) != 1:
         raise RequestError(f"{parameter} was given {len(texts)} times.", "Give it once.", parameter=parameter)
@@ -213,12 +222,14 @@ class Snippet:
         text: the words as they stand in the article, white space run together.
         marks: `(start, end)` character offsets in `text`, in order, apart from each other.
         start: the window's character offset in the field.
+        at_end: whether nothing of the field stands behind it.
     """
 
     field: str
     text: str
     marks: tuple[tuple[int, int], ...]
     start: int = 0
+    at_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

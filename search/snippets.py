@@ -16,6 +16,7 @@ from search.query import term
 from search.query.nodes import Leaf, Near, Node, Phrase, Word, sought
 from search.query.wording import Stretch, alternatives, field_of, forms, stretches
 from search.results import Reason, Snippet
+from search.sentences import ends
 
 OPENING = 90
 """Characters that stand for the title of an article without one."""
@@ -25,7 +26,6 @@ _LEAD = 90
 """Characters before the first mark that a window may open with, to start at a sentence."""
 _REACH = WINDOW - _LEAD
 """Characters behind the first mark that a window holds in any case."""
-_BORDER = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+|[。！？]+[」』”]?|\n\s*\n")
 _CLAUSE = re.compile(r"[,;:–—]\s+|\s[–—]\s|\n")
 _SPACE = re.compile(r"\s+")
 _SPACES = re.compile(r"\s\s+")
@@ -175,12 +175,14 @@ def _window(text: str, occurrence: Occurrence, chosen: Sequence[tuple[int, int]]
 
 def _beginning(text: str, earliest: int, latest: int) -> int:
     """The last sentence that begins between two places, else the first clause, else the first word."""
-    for pattern, which in ((_BORDER, -1), (_CLAUSE, 0)):
-        ends = [match.end() for match in pattern.finditer(text, max(0, earliest - 1), latest) if match.end() > earliest]
-        if ends:
-            return ends[which]
-    space = _SPACE.search(text, earliest, latest)
-    return space.end() if space else earliest
+    near = max(0, earliest - 1)
+    if sentences := [at for at in ends(text, near, latest) if at > earliest]:
+        return sentences[-1]
+    for pattern in (_CLAUSE, _SPACE):
+        for match in pattern.finditer(text, near, latest):
+            if match.end() > earliest:
+                return match.end()
+    return earliest
 
 
 def _window_end(text: str, start: int, least: int) -> int:
@@ -189,8 +191,8 @@ def _window_end(text: str, start: int, least: int) -> int:
     if limit >= len(text):
         return len(text.rstrip())
     halfway = max(least, start + WINDOW // 2)
-    ends = [match.end() for match in _BORDER.finditer(text, halfway, limit + 1)]
-    end = ends[-1] if ends else max(text.rfind(" ", least, limit + 1), text.rfind("\n", least, limit + 1))
+    sentences = list(ends(text, halfway, limit + 1))
+    end = sentences[-1] if sentences else max(text.rfind(" ", least, limit + 1), text.rfind("\n", least, limit + 1))
     return len(text[: end if end > start else limit].rstrip())
 
 
@@ -198,15 +200,16 @@ def _snippet(field: str, text: str, window: tuple[int, int], found: Iterable[Occ
     start, end = window
     inside = _merged(o for o in found if start <= o.start and o.end <= end)
     raw = text[start:end]
+    at_end = end >= len(text.rstrip())
     shown = _SPACE.sub(" ", raw)
     if len(shown) == len(raw):  # nothing has moved
-        return Snippet(field, shown, tuple((a - start, b - start) for a, b in inside), start)
+        return Snippet(field, shown, tuple((a - start, b - start) for a, b in inside), start, at_end)
     runs = [(match.end(), match.end() - match.start() - 1) for match in _SPACES.finditer(raw)]
 
     def shifted(offset: int) -> int:
         return offset - start - sum(removed for behind, removed in runs if behind <= offset - start)
 
-    return Snippet(field, shown, tuple((shifted(a), shifted(b)) for a, b in inside), start)
+    return Snippet(field, shown, tuple((shifted(a), shifted(b)) for a, b in inside), start, at_end)
 
 
 def opening(body: str) -> str:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from search import actors, cli, corpus, open_engine
 from search.article import Article
+from search.engines import UNCHANGED
+from search.engines.whoosh import writer
+from tests.conftest import ROOT
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -73,6 +82,29 @@ def test_bad_files_and_lines_are_listed_and_the_rest_is_indexed(run: Run, seeds:
         "skipped notes.pdf",
     ]
     assert run("rebuild", "--strict", corpus)[0] == 1
+
+
+def test_what_is_left_out_is_listed_by_reason_and_not_without_end(run: Run, tmp_path: Path) -> None:
+    twice = '{"id": "g1", "body": "Talks were held in Geneva."}\n'
+    (tmp_path / "lines.jsonl").write_text(twice * 194 + "{\n" * 25)
+    status, out, err = run("rebuild", tmp_path / "lines.jsonl")
+    assert out.startswith("1 article, 218 skipped, ")
+    lines = err.splitlines()
+    assert lines[0] == "skipped lines.jsonl#195: it is not JSON"
+    assert lines[9:] == [
+        "skipped lines.jsonl#204: it is not JSON",
+        "skipped 15 more: it is not JSON (--json lists all)",
+        "skipped g1 (193 times): the same article was already read",
+    ]
+    assert status == 0
+    assert len(json.loads(run("rebuild", "--json", tmp_path / "lines.jsonl")[1])["skipped"]) == 218
+
+
+def test_what_has_not_changed_is_counted_and_no_fault(built: Run, seeds: Path) -> None:
+    status, out, err = built("add", "--strict", seeds)
+    assert (status, err) == (0, "")
+    assert out.startswith("0 articles, 5 unchanged, 0 skipped, ")
+    assert UNCHANGED == writer.UNCHANGED
 
 
 def test_a_folder_without_articles_leaves_the_index_as_it_is(built: Run, tmp_path: Path) -> None:
@@ -152,6 +184,32 @@ def test_a_mistake_says_what_to_do(run: Run, args: list[str], status: int, words
     assert "Traceback" not in err
 
 
+@pytest.mark.parametrize(
+    ("args", "status", "type_"),
+    [
+        (["search", "x", "--json"], 1, "index-unavailable"),
+        (["search", "x", "--json", "--limit", "1001"], 2, "request"),
+        (["rebuild", "--json", "/no/such/folder"], 2, "usage"),
+        (["search", "--json", "-oil"], 2, "usage"),
+    ],
+)
+def test_where_json_is_asked_for_an_error_is_the_problem_document(
+    run: Run, args: list[str], status: int, type_: str
+) -> None:
+    got, out, err = run(*args)
+    assert (got, out) == (status, "")
+    problem = json.loads(err)
+    assert problem["type"] == f"urn:problem-type:dateline:{type_}"
+    assert {"title", "status", "detail", "hint"} <= set(problem)
+
+
+@pytest.mark.parametrize("command", ["search", "export"])
+def test_a_query_that_looks_like_an_option_is_told_how_to_be_written(run: Run, command: str) -> None:
+    status, _, err = run(command, "-oil")
+    assert status == 2
+    assert f"dateline {command} -- '-word'" in err
+
+
 def test_an_unknown_article_ends_with_1(built: Run) -> None:
     status, _, err = built("show", "nothing")
     assert status == 1
@@ -167,7 +225,7 @@ def test_an_export_goes_to_standard_output_and_says_where_it_comes_from(built: R
     assert "for sanctions; from=2022; sort=newest" in err
 
 
-@pytest.mark.parametrize(("name", "start"), [("csv", "id,title,"), ("bib", "@comment{"), ("ris", "TY  - NEWS")])
+@pytest.mark.parametrize(("name", "start"), [("csv", "\ufeffid,title,"), ("bib", "@comment{"), ("ris", "TY  - NEWS")])
 def test_an_export_is_in_the_format_asked_for(built: Run, name: str, start: str) -> None:
     status, out, _ = built("export", "--format", name)
     assert status == 0
@@ -215,3 +273,75 @@ def test_watch_keeps_the_article_of_a_file_that_cannot_be_read_just_now(
     assert json.loads(run("search", "geneva", "--json")[1])["total"] == 2
     (folder / "two.txt").write_text(" \n")
     assert "No article was found" in run("watch", folder)[2]
+
+
+# As a process of its own: streams, the locale and signals
+
+
+def ran(*args: object, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    """`dateline ARGS` in a process of its own."""
+    command = [sys.executable, "-m", "search", *map(str, args)]
+    return subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, timeout=60, check=False, **options)
+
+
+@pytest.mark.parametrize("args", [["export"], ["search", "nato"], ["info", "--json"]])
+def test_output_that_cannot_be_written_is_said_and_no_traceback(seeds_index: Path, args: list[str]) -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123
+        done = ran(*args, "--index", seeds_index, stdout=full)
+    assert done.returncode == 1
+    assert "No space left on device." in done.stderr.decode().splitlines()[-1]
+    assert b"Traceback" not in done.stderr and b"Exception" not in done.stderr
+
+
+@pytest.mark.parametrize("args", [["export", "--format", "ndjson"], ["search", "nato"], ["info", "--json"]])
+def test_a_reader_who_has_seen_enough_is_told_nothing(seeds_index: Path, args: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = ran(*args, "--index", seeds_index, stdout=writing)
+    os.close(writing)
+    assert done.returncode == 1
+    assert b"Error" not in done.stderr and b"Exception" not in done.stderr and b"dateline:" not in done.stderr
+
+
+ASCII = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+def test_a_locale_without_letters_of_other_alphabets_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(
+        '{"id": "é", "body": "Путин встретил Си."}\n{"id": "b", "body": "No."}\n', "utf-8"
+    )
+    index, env = tmp_path / "index", os.environ | ASCII
+    assert ran("rebuild", tmp_path / "a.jsonl", "--index", index, env=env, stdout=subprocess.PIPE).returncode == 0
+    found = ran("search", "путин", "--index", index, env=env, stdout=subprocess.PIPE)
+    assert "1 article for путин" in found.stdout.decode()
+    assert "Путин встретил Си." in found.stdout.decode()
+    shown = ran("show", "é", "--json", "--index", index, env=env, stdout=subprocess.PIPE)
+    assert json.loads(shown.stdout.decode())["id"] == "é"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_an_interrupted_build_says_so_and_leaves_the_old_index(seeds_index: Path, tmp_path: Path, there: bool) -> None:
+    index, corpus_file = tmp_path / "index", tmp_path / "long.jsonl"
+    if there:
+        shutil.copytree(seeds_index, index)
+    corpus_file.write_text("".join(f'{{"body": "Talk number {number}."}}\n' for number in range(100_000)))
+    command = [sys.executable, "-m", "search", "rebuild", corpus_file, "--index", index]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, start_new_session=True) as build:
+        end = time.monotonic() + 30
+        while not list(index.glob("gen-*.tmp")):
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        os.killpg(build.pid, signal.SIGINT)
+        assert build.stderr is not None
+        said = build.stderr.read().decode()
+    left = "The old index is served on." if there else "No index was built."
+    assert (build.returncode, said) == (130, f"dateline: Stopped. {left}\n")
+    assert not list(index.glob("gen-*.tmp"))
+
+
+@pytest.mark.parametrize("command", ["rebuild", "search", "info"])
+def test_an_index_that_cannot_be_made_or_read_says_so(run: Run, seeds: Path, command: str) -> None:
+    args = [seeds] if command == "rebuild" else ["x"] if command == "search" else []
+    status, _, err = run(command, *args, "--index", "/proc/none")
+    assert status == 1
+    assert err.startswith("dateline: ") and "Traceback" not in err

@@ -21,6 +21,7 @@ HOUSE = (
     "search.engines.whoosh",
     "search.engines",
     "search.snippets",
+    "search.sentences",
     "search.results",
     "search.query",
     "search.corpus",

@@ -98,3 +98,20 @@ def test_every_mark_lies_on_a_match_and_every_window_on_the_text(words: list[lis
 
 def test_an_opening_of_one_long_word_is_cut() -> None:
     assert opening("x" * 500) == "x" * 90 + "…"
+
+
+@pytest.mark.parametrize("short", ["The U.S.", "Mr.", "Gen.", "In St.", "No.", "Acme Inc.", "On Jan.", "By J."])
+def test_a_window_neither_begins_nor_ends_behind_an_abbreviation(short: str) -> None:
+    body = f"{FILLER * 3}Before it all {short} Walrus came to the house by the sea. {FILLER * 3}"
+    (snippet,) = body_snippets(body, "walrus", 1)
+    assert snippet.text.startswith(f"Before it all {short} Walrus came")
+    body = f"Walrus. {FILLER * 2}So it was that {short} Carpenter had come{' on' * 60}. {FILLER}"
+    (snippet,) = body_snippets(body, "walrus", 1)
+    assert not snippet.text.endswith(short)
+
+
+def test_a_window_knows_whether_it_is_the_last() -> None:
+    assert [s.at_end for s in body_snippets(f"Walrus. {FILLER * 9}A carpenter \n", "walrus OR carpenter", 2)] == [
+        False,
+        True,
+    ]

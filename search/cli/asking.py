@@ -12,14 +12,14 @@ from rich.table import Table
 
 from search import config
 from search import export as exports
-from search.cli.options import index_option, json_option
+from search.cli.options import Words, index_option, json_option
 from search.cli.printing import print_article, print_json, print_page
 from search.engines import open_engine
 from search.results import SearchRequest
 
 
 @click.command()
-@click.argument("query", nargs=-1)
+@click.argument("query", nargs=-1, type=Words())
 @index_option
 @click.option("--limit", default="10", help="Hits to show, up to 1000 [10].")
 @click.option("--sort", default="relevance", help="relevance, newest or oldest.")
@@ -49,7 +49,7 @@ def search(query: tuple[str, ...], index: Path | None, as_json: bool, **options:
 
 
 @click.command()
-@click.argument("query", nargs=-1)
+@click.argument("query", nargs=-1, type=Words())
 @index_option
 @click.option("--format", "name", type=click.Choice(list(exports.FORMATS)), default="csv", show_default=True)
 @click.option("--sort", default="relevance", help="relevance, newest or oldest.")
@@ -72,7 +72,7 @@ def export(query: tuple[str, ...], index: Path | None, name: str, **options: str
 
 
 @click.command()
-@click.argument("article_id", metavar="ID")
+@click.argument("article_id", metavar="ID", type=Words())
 @index_option
 @json_option
 def show(article_id: str, index: Path | None, as_json: bool) -> None:

@@ -13,7 +13,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from search import config, ingest
 from search.article import Article
-from search.cli.options import index_option, json_option, reading
+from search.cli.options import Words, index_option, json_option, reading
 from search.cli.printing import print_report
 from search.corpus.watching import changes, look
 from search.engines import BuildReport, open_engine
@@ -43,7 +43,7 @@ def add(**options: Any) -> None:
 
 
 @click.command()
-@click.argument("ids", nargs=-1, required=True)
+@click.argument("ids", nargs=-1, required=True, type=Words())
 @index_option
 @json_option
 def remove(ids: tuple[str, ...], index: Path | None, as_json: bool) -> None:
@@ -55,7 +55,8 @@ def remove(ids: tuple[str, ...], index: Path | None, as_json: bool) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, exists=True))
 @index_option
 @click.option("--every", type=float, default=5.0, show_default=True, help="Seconds between looks at the folder.")
-def watch(folder: Path, index: Path | None, every: float) -> None:
+@json_option
+def watch(folder: Path, index: Path | None, every: float, as_json: bool) -> None:
     """Keep the index as a folder is: new and changed files are added, and what has vanished is removed.
 
     A change counts once the folder has stayed the same for two looks; an empty folder changes nothing. Ctrl+C ends it.
@@ -66,7 +67,7 @@ def watch(folder: Path, index: Path | None, every: float) -> None:
     for state in changes(lambda: look([folder]), lambda: time.sleep(every)):
         if state:
             try:
-                print_report(ingest.synchronise(engine, settings, folder), as_json=False)
+                print_report(ingest.synchronise(engine, settings, folder), as_json)
             except CorpusError as error:  # nothing can be read just now
                 click.echo(f"dateline: {error}", err=True)
 
@@ -90,8 +91,10 @@ def _build(
             raise UsageError(f"There is no file or folder {str(path)!r}.", "Give the folder that holds the articles.")
     report = build(open_engine(settings), settings, paths, steps, counted)
     print_report(report, as_json)
-    if strict and report.skipped:
-        raise CorpusError(f"{len(report.skipped)} files or lines were skipped.", "The index was built from the others.")
+    if strict and report.left_out:
+        raise CorpusError(
+            f"{len(report.left_out)} files or lines were skipped.", "The index was built from the others."
+        )
 
 
 def counted(articles: Iterable[Article]) -> Iterator[Article]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -14,6 +16,9 @@ from rich.text import Text
 from search.article import Article, PublishedDate
 from search.engines import BuildReport
 from search.results import SearchPage, Snippet
+
+FIRST = 10
+"""Paths shown a reason for which something was left out."""
 
 
 def print_report(report: BuildReport, as_json: bool) -> None:
@@ -28,12 +33,29 @@ def print_report(report: BuildReport, as_json: bool) -> None:
             }
         )
         return
-    for path, reason in report.skipped:
-        click.echo(f"skipped {path}: {reason}", err=True)
-    click.echo(
-        f"{_articles(report.articles)}, {len(report.skipped)} skipped, {report.seconds:.1f} seconds, "
-        f"generation {report.generation}"
+    left_out = report.left_out
+    _print_left_out(left_out)
+    unchanged = len(report.skipped) - len(left_out)
+    said = (
+        _articles(report.articles),
+        f"{unchanged:,} unchanged" if unchanged else "",
+        f"{len(left_out):,} skipped",
+        f"{report.seconds:.1f} seconds",
+        f"generation {report.generation}",
     )
+    click.echo(", ".join(filter(None, said)))
+
+
+def _print_left_out(left_out: Sequence[tuple[str, str]]) -> None:
+    """What was left out, `(path or id, reason)`, by reason: the first of each, and how many more."""
+    by_reason: dict[str, Counter[str]] = {}
+    for path, reason in left_out:
+        by_reason.setdefault(reason, Counter())[path] += 1
+    for reason, paths in by_reason.items():
+        for path, times in list(paths.items())[:FIRST]:
+            click.echo(f"skipped {path}{f' ({times:,} times)' if times > 1 else ''}: {reason}", err=True)
+        if len(paths) > FIRST:
+            click.echo(f"skipped {len(paths) - FIRST:,} more: {reason} (--json lists all)", err=True)
 
 
 def print_json(value: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from search import config
-from search.cli.options import index_option, tokens_option
+from search.cli.options import Words, index_option, tokens_option
 from search.errors import UsageError
 
 
@@ -33,7 +33,7 @@ def serve(index: Path | None, **options: Any) -> None:
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", type=Words())
 @tokens_option
 def token(name: str, tokens: Path | None) -> None:
     """Make a token for NAME and print it, once; its hash is added to the file that `serve --tokens` reads.

@@ -16,7 +16,7 @@ from search import export as exports
 from search.actors import Authority, merge
 from search.analysis import fold
 from search.cli.building import counted
-from search.cli.options import index_option, json_option
+from search.cli.options import Words, index_option, json_option
 from search.cli.printing import print_json, print_report
 from search.engines import open_engine
 from search.query.nodes import FIELD_OF_ACTORS
@@ -24,7 +24,7 @@ from search.results import SearchRequest
 
 
 @click.command("actors")
-@click.argument("prefix", default="")
+@click.argument("prefix", default="", type=Words())
 @index_option
 @click.option("--authority", type=click.Path(path_type=Path), metavar="FILE", help="Own names of actors.")
 @click.option("--type", "type_", type=click.Choice(list(FIELD_OF_ACTORS)), help="Only actors of this type.")

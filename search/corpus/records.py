@@ -100,7 +100,7 @@ def read_records(part: Lines, *, today: datetime.date) -> Iterator[Article | Ski
             if unread := _unread(record):
                 yield Skipped(where, f"it has no body, and nothing was made of {unread!r}")
         except ValueError as error:
-            yield Skipped(where, f"line {number}: {error}")
+            yield Skipped(where, str(error))
 
 
 def lines_of(document: bytes) -> bytes:

@@ -15,6 +15,9 @@ from search.config import Settings
 from search.query import AliasesOf
 from search.results import By, Facet, Hit, SearchPage, SearchRequest, Shown, Suggestion
 
+UNCHANGED = "the index has it already, unchanged"
+"""Why an article that is in the index as it was given is not taken: no fault, and no change."""
+
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
@@ -31,6 +34,11 @@ class BuildReport:
     skipped: tuple[tuple[str, str], ...]
     seconds: float
     generation: int
+
+    @property
+    def left_out(self) -> tuple[tuple[str, str], ...]:
+        """What was skipped but for what the index has already."""
+        return tuple(item for item in self.skipped if item[1] != UNCHANGED)
 
 
 class Engine(Protocol):

@@ -14,6 +14,7 @@ from search.config import Settings
 from search.engines import Engine, open_engine
 from search.query import AliasesOf
 from search.web import actors, admission, api, conditional, discovery, display, feeds, openapi, pages, probes, problems
+from search.web.examples import Examples
 from search.web.routes import IdConverter, record_address
 
 SECURITY_HEADERS = {
@@ -48,7 +49,7 @@ def create_app(engine: Engine | None = None, settings: Settings | None = None) -
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(display.TEMPLATE_FILTERS)
-    app.jinja_env.globals.update(display.TEMPLATE_GLOBALS, record_address=record_address)
+    app.jinja_env.globals.update(display.TEMPLATE_GLOBALS, record_address=record_address, examples=Examples(engine))
 
     for part in (actors, api, discovery, feeds, pages, probes):
         app.register_blueprint(part.blueprint)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from search.article import Article
 from search.errors import NotFoundError
 from search.query import called, name_key
 from search.results import FacetValue, SearchPage, SearchRequest, Snippet
+from search.sentences import ends
 from search.web.conditional import answer
 from search.web.display import Spans
 from search.web.routes import aliases, engine
@@ -29,8 +29,6 @@ _MONTHS = 24
 _AROUND = 160
 """Characters of a sentence that are shown on either side of a mention."""
 _COUNT = SearchRequest(limit=0, facets=())
-_SENTENCE = re.compile(r"(?<=[^A-Z\s])[.!?…]+[\"'”’»)]*\s+(?=[\"'“‘«(]?[^\Wa-z])|\n\s*\n")
-"""Where a sentence ends; not after an initial or `U.S.`"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,7 @@ def windows_around(text: str, spans: Spans) -> Iterator[Snippet]:
     >>> [window.text for window in windows_around("It rained. Putin met Xi. Xi left.", [(11, 16), (21, 23), (25, 27)])]
     ['Putin met Xi.', 'Xi left.']
     """
-    borders = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
+    borders = [0, *ends(text), len(text)]
     left: Sequence[tuple[int, int]] = sorted(spans)
     while left:
         first, last = left[0]
@@ -128,7 +126,8 @@ def windows_around(text: str, spans: Spans) -> Iterator[Snippet]:
         if stop - last > _AROUND:
             stop = max(text.rfind(" ", last, last + _AROUND), last)
         inside = [span for span in left if span[1] <= stop]
-        yield Snippet("body", text[start:stop].rstrip(), tuple((a - start, b - start) for a, b in inside), start)
+        marked = tuple((a - start, b - start) for a, b in inside)
+        yield Snippet("body", text[start:stop].rstrip(), marked, start, stop >= len(text.rstrip()))
         left = left[len(inside) :]
 
 

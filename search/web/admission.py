@@ -52,7 +52,7 @@ def _short() -> None:
 
 def _named(names: frozenset[str]) -> None:
     """A page of another site can give its own name our address, and then read what we answer (DNS rebinding)."""
-    if (host := request.headers.get("Host")) and not ((name := _name(host)) in names or _loopback(name)):
+    if (host := request.headers.get("Host")) and not ((name := _name(host)) in names or loopback(name)):
         raise MisdirectedError(
             f"This server does not answer to the name {name!r}.", "Its owner can add it with --hosts or DATELINE_HOSTS."
         )
@@ -79,7 +79,7 @@ def _known(tokens: Tokens) -> None:
 def _names(settings: Settings) -> frozenset[str] | None:
     """The names that the server answers to besides loopback's; None for any."""
     given = frozenset(name.strip().lower() for name in settings.hosts.split(",") if name.strip())
-    if "*" in given or not (given or _loopback(settings.host)):
+    if "*" in given or not (given or loopback(settings.host)):
         return None
     return given
 
@@ -96,10 +96,10 @@ def _name(host: str) -> str:
         return ""
 
 
-def _loopback(name: str) -> bool:
+def loopback(name: str) -> bool:
     """Whether a name is of this machine for whoever says it.
 
-    >>> _loopback("localhost"), _loopback("127.0.0.1"), _loopback("::1"), _loopback("127.0.0.1.example")
+    >>> loopback("localhost"), loopback("127.0.0.1"), loopback("::1"), loopback("127.0.0.1.example")
     (True, True, True, False)
     """
     try:

@@ -174,7 +174,8 @@ def _choice(name: str, value: str, choices: Iterable[_Choice]) -> _Choice:
     for choice in choices:
         if choice == value:
             return choice
-    raise RequestError(f"{name} cannot be {value!r}.", f"Choose one of {', '.join(choices)}.", parameter=name)
+    hint = f"Choose one of {', '.join(filter(None, choices))}."
+    raise RequestError(f"{name} cannot be {value!r}.", hint, parameter=name)
 
 
 def _counts(facet: Facet) -> list[dict[str, Any]]:

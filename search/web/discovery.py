@@ -1,4 +1,6 @@
-"""What programs read to learn the rest: `/openapi.json` for the API, `/opensearch.xml` for a browser's search box."""
+"""What programs read to learn the rest: `/openapi.json` for the API, `/opensearch.xml` for a browser's search box, and
+`/robots.txt` for crawlers.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,13 @@ blueprint = Blueprint("discovery", __name__)
 def openapi() -> Response:
     """The API as an OpenAPI document."""
     return answer(current_app.json.dumps(current_app.extensions["openapi"]) + "\n", "application/json", 0)
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """The articles may be crawled (RFC 9309); searches, which have no end, and the API may not."""
+    paths = ("/api/", "/feed.atom", "/metrics", "/*?")
+    return answer("User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in paths), "text/plain", 0)
 
 
 @blueprint.get("/opensearch.xml")

@@ -15,6 +15,7 @@ from search.article import PublishedDate
 from search.query import parse
 from search.query.nodes import And, Everything, Word
 from search.results import FILTERS, Facet, FacetValue, Reason, SearchPage, SearchRequest, Snippet
+from search.sentences import begins, complete
 
 Spans = Sequence[tuple[int, int]]
 
@@ -27,24 +28,6 @@ FACET_LABELS = {
     "year": "Year",
 }
 ACTOR_LABELS = {"person": "People", "organization": "Organisations", "country": "Countries"}
-EXAMPLES = (
-    ("nato expansion", "both words, in any form: expand, expanding"),
-    ("nato OR otan", "either word; OR in capitals"),
-    ("sanctions -germany", "the first word, without the second"),
-    ("nato AND (troops OR weapons)", "parentheses group"),
-    ('"open door"', "exactly these words, in this order"),
-    ("troops W/5 border", "at most five other words between them; PRE/5 in this order"),
-    ("sanction*", "words that begin so; wom?n: one letter"),
-    ("ryabkov~", "spelled like it"),
-    ("title:putin", "in the title; also body:"),
-    ("source:limited", "published by"),
-    ('actor:"Jens Stoltenberg"', "a person, organisation or country that acts; also person: org: country:"),
-    ("date:2022-01", "in January 2022; also date:2022, date:2022-01-09"),
-    ("date:2022-01-10..2022-01-20", "between two days, both included"),
-    ("after:2021 before:2022-02", "later than 2021, earlier than February 2022"),
-    ("date:unknown", "articles that state no date"),
-)
-"""The query language by example, for the help on the page; a test reads each one."""
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -60,8 +43,10 @@ _FOUND_IN = {
 _WEB_ADDRESS = re.compile(r"https?://[^\s/\\<>\"]+[^\s<>\"]*", re.I)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
-_SENTENCE_START = re.compile(r"[\"'“‘«„(\[]*[A-ZÀ-ÖØ-Þ\d]")
-_SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»“)\]]*$")
+_TURNING = re.compile(r"[\u0590-\u08ff\u200e\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U0001efff]")
+"""Letters and marks that run from right to left."""
+_STEERING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+"""Characters that only say which way others run; one that is not closed turns all that follows."""
 
 
 def marked(text: str, marks: Spans) -> Markup:
@@ -121,22 +106,32 @@ def found_in(date: PublishedDate) -> str:
     return _FOUND_IN[date.method]
 
 
-def why(reasons: Iterable[Reason]) -> str:
-    """Why a hit is there.
+def places(reasons: Iterable[Reason]) -> list[tuple[str, str]]:
+    """Why a hit is there: what of the query, and where that stands.
 
-    >>> why([Reason("title", "talks", 1), Reason("body", "talks", 2), Reason("body", "sanctions", 3)])
-    'talks ×1 in the title, ×2 in the text; sanctions ×3 in the text'
+    >>> places([Reason("title", "talks", 1), Reason("body", "talks", 2), Reason("body", "sanctions", 3)])
+    [('talks', '×1 in the title, ×2 in the text'), ('sanctions', '×3 in the text')]
     """
-    places: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = {}
     for reason in reasons:
         field = "text" if reason.field == "body" else reason.field
-        places.setdefault(reason.term, []).append(f"×{reason.count} in the {field}")
-    return "; ".join(f"{term} {', '.join(found)}" for term, found in places.items())
+        found.setdefault(reason.term, []).append(f"×{reason.count} in the {field}")
+    return [(term, ", ".join(where)) for term, where in found.items()]
+
+
+def isolated(text: str) -> str:
+    """The text for a place that knows no markup, as `<title>`: which way it runs changes nothing around it.
+
+    >>> isolated("NATO"), isolated("a\u202eb"), isolated("לברוב") == "\u2068לברוב\u2069"
+    ('NATO', 'ab', True)
+    """
+    text = _STEERING.sub("", text)
+    return f"\u2068{text}\u2069" if _TURNING.search(text) else text
 
 
 def opens_within(snippet: Snippet) -> bool:
     """Whether the window opens inside a sentence, as far as it shows."""
-    return snippet.start > 0 and not _SENTENCE_START.match(snippet.text)
+    return snippet.start > 0 and not begins(snippet.text)
 
 
 def ends_within(snippet: Snippet) -> bool:
@@ -145,7 +140,7 @@ def ends_within(snippet: Snippet) -> bool:
     >>> ends_within(Snippet("body", "They met in", ())), ends_within(Snippet("body", "They met.”", ()))
     (True, False)
     """
-    return not _SENTENCE_END.search(snippet.text)
+    return not (snippet.at_end or complete(snippet.text))
 
 
 def web_address(url: str | None) -> str | None:
@@ -205,7 +200,8 @@ TEMPLATE_FILTERS = {
         day,
         precision,
         found_in,
-        why,
+        places,
+        isolated,
         opens_within,
         ends_within,
         web_address,
@@ -221,5 +217,5 @@ TEMPLATE_GLOBALS = {
     "EXPORT_LABELS": EXPORT_LABELS,
     "FACET_LABELS": FACET_LABELS,
     "ACTOR_LABELS": ACTOR_LABELS,
-    "EXAMPLES": EXAMPLES,
+    "MORE_FACET_VALUES": 200,
 }

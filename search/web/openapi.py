@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from search.export import FORMATS
 from search.query import Match
-from search.results import FILTERS, MAX_LIMIT, MAX_SNIPPETS, By, Sort
+from search.results import FILTERS, LEFT_OUT, MAX_FACET_VALUES, MAX_LIMIT, MAX_SNIPPETS, NO_DATE, By, Sort
 from search.web.shapes import SHAPES, array, ref, text, whole
 
 Json = dict[str, Any]
@@ -26,10 +26,14 @@ _DATE = {
     ]
 }
 _SWITCH = text(enum=["1", "0", "true", "false", "yes", "no", ""])
+_YEAR = text(pattern=rf"^({LEFT_OUT}?([0-9]{{4}}|{NO_DATE}))?$")
 _PREFIX = ("prefix", text(), "Kept are those of which any word goes on so.")
 _FOUND = (
     ("q", text(), "What is sought, in the query language; every article unless given."),
-    *((name, array(text()), f"Exact values of {name}; all must hold.") for name in FILTERS),
+    *(
+        (name, array(_YEAR if name == "year" else text()), f"Exact values of {name}; a sign before one leaves it out.")
+        for name in FILTERS
+    ),
     ("from", _DATE, "The first day: 2022, 2022-01 or 2022-01-09."),
     ("to", _DATE, "The last day, included."),
     ("match", text(enum=list(get_args(Match))), "What words side by side mean."),
@@ -43,6 +47,7 @@ _SHAPED = (
         array(text(pattern=rf"^\s*({'|'.join(FILTERS)})?\s*$")),
         "Fields whose values are counted, with commas.",
     ),
+    ("facet_values", whole(1, MAX_FACET_VALUES), "Values listed of each field, the commonest."),
     ("snippets", whole(0, MAX_SNIPPETS), "Windows of the body a hit."),
     ("expand", _SWITCH, "Rank also by words that the best articles share."),
     ("explain", _SWITCH, "Say of each hit what makes its score."),
@@ -51,7 +56,7 @@ _SHAPED = (
 _SAID = {
     400: "A parameter is unknown, or cannot have this value; or `strict`, and the query has warnings.",
     401: "A token is needed.",
-    404: "No article has this id.",
+    404: "No article has this id, or nothing stands at this address.",
     410: "The index was rebuilt since; `fresh` is the same request, from the start.",
     421: "The server does not answer to the name in the Host header.",
     429: "The client asked too often; Retry-After says when it may again.",
@@ -115,6 +120,7 @@ def _operations() -> Json:
         "/opensearch.xml": _get(
             "opensearch", "For a browser's search box", {"application/opensearchdescription+xml": {}}
         ),
+        "/robots.txt": _get("robots", "What crawlers are asked to leave alone", {"text/plain": {}}),
         "/metrics": _get("metrics", "For Prometheus", {"text/plain": {}}),
         "/livez": _get("livez", "The process answers", {"text/plain": {}}),
         "/readyz": _get("readyz", "There is an index, and it can be read", {"text/plain": {}}),

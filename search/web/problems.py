@@ -5,7 +5,6 @@ Who asks decides: the API and the probes get JSON, elsewhere the Accept header i
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -13,12 +12,14 @@ from typing import Any
 from flask import Flask, Response, current_app, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from search.errors import DatelineError, GoneError, RequestError, UnauthorizedError
+from search.errors import DatelineError, GoneError, NotFoundError, RequestError, UnauthorizedError
 from search.results import SearchRequest
 from search.web.routes import asked_of_url
 
 PROBLEM = "application/problem+json"
-_FOR_PROGRAMS = ("/api/", "/livez", "/readyz", "/metrics", "/openapi.json", "/opensearch.xml", "/feed.atom")
+_FOR_PROGRAMS = (
+    "/api/", "/livez", "/readyz", "/metrics", "/openapi.json", "/opensearch.xml", "/feed.atom", "/robots.txt",
+)  # fmt: skip
 
 Problem = dict[str, Any]
 
@@ -33,7 +34,7 @@ def register(app: Flask) -> None:
 def _ours(error: DatelineError) -> Response:
     if error.status >= 500:
         current_app.logger.error("%s", error, exc_info=error.__cause__)
-    problem = problem_of(error)
+    problem = error.problem()
     if isinstance(error, GoneError) and request.endpoint:
         problem["fresh"] = _fresh(request.endpoint)
     response = _answer(problem)
@@ -51,30 +52,22 @@ def _fresh(endpoint: str) -> str:
     return url_for(endpoint, **request.view_args or {}, **args)
 
 
-def problem_of(error: DatelineError) -> Problem:
-    """The problem document of one of our errors.
-
-    >>> problem_of(DatelineError("It broke.", "Try again.", part=7))["part"]
-    7
-    """
-    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__.removesuffix("Error")).lower()
-    document = {
-        "type": f"urn:problem-type:dateline:{name}",
-        "title": error.title,
-        "status": error.status,
-        "detail": str(error),
-        "hint": error.hint,
-    }
-    return document | error.extra | document  # our members first, and never replaced
-
-
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
+    if status == 404:
+        return _ours(_nowhere())
     document = {"title": error.name, "status": status, "detail": error.description or error.name}
     response = _answer(document)
     kept = {name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After")}
     response.headers.update(kept)
     return response
+
+
+def _nowhere() -> NotFoundError:
+    said = f"There is nothing at {request.path!r}."
+    if request.path.startswith("/api/"):
+        return NotFoundError(said, f"What there is stands in {url_for('discovery.openapi')}.")
+    return NotFoundError(said, "The address may be mistyped; search for what you seek.")
 
 
 def _unexpected(error: Exception) -> Response:

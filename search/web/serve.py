@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import signal
 import socket
+import sys
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -16,6 +18,7 @@ from waitress import wasyncore
 
 from search.config import Settings
 from search.errors import UsageError
+from search.web.admission import loopback
 from search.web.workers import supervise
 
 MAX_HEADER_BYTES = 64 * 1024
@@ -61,14 +64,22 @@ def serve(app: Flask, settings: Settings) -> None:
         UsageError: as `listen`.
     """
     bound = _bound(settings)
-    print(f"Dateline serves {address(bound)} (Ctrl+C ends it)", flush=True)
+    if settings.tokens is None and not loopback(settings.host):
+        print(
+            "Whoever reaches this machine can read the archive; --tokens lets in only those you choose.",
+            file=sys.stderr,
+        )
+
+    def ready() -> None:
+        print(f"Dateline serves {address(bound)} (Ctrl+C ends it)", flush=True)
+
     if settings.workers == 1:
-        _work(app, settings, bound)
+        _work(app, settings, bound, ready)
     else:
-        supervise(settings.workers, lambda: _work(app, settings, bound))
+        supervise(settings.workers, lambda: _work(app, settings, bound), ready)
 
 
-def _work(app: Flask, settings: Settings, bound: socket.socket) -> None:
+def _work(app: Flask, settings: Settings, bound: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
     server = listen(app, settings, bound)
     stopping = threading.Event()
 
@@ -80,6 +91,7 @@ def _work(app: Flask, settings: Settings, bound: socket.socket) -> None:
         signal.signal(signal.SIGTERM, stop)
         if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
             signal.signal(signal.SIGINT, stop)
+    ready()
     run(server, stopping)
 
 

@@ -18,8 +18,12 @@ PAUSE_SECONDS = 1.0
 _STOPS = {signal.SIGTERM, signal.SIGINT}
 
 
-def supervise(count: int, work: Callable[[], None]) -> None:
-    """Run `work` in so many processes until SIGTERM or SIGINT; both are passed on."""
+def supervise(count: int, work: Callable[[], None], ready: Callable[[], None]) -> None:
+    """Run `work` in so many processes until SIGTERM or SIGINT; both are passed on.
+
+    Args:
+        ready: called once both are listened to; whoever learns of us from it may tell us to stop at once.
+    """
     stopping: list[int] = []
     workers: set[int] = set()
 
@@ -30,6 +34,7 @@ def supervise(count: int, work: Callable[[], None]) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    ready()
     while True:
         while len(workers) < count and not stopping:
             _start(work, workers)

@@ -141,7 +141,7 @@ def test_a_bad_line_is_listed_with_its_number_and_the_next_is_read(line: bytes) 
     first, second = _read(line + b'\n{"id": 1, "body": "x"}\n', longest=10**6)
     assert isinstance(first, Skipped)
     assert first.path == "a.jsonl#1"
-    assert "line 1" in first.reason
+    assert "line" not in first.reason
     assert isinstance(second, Article)
 
 
@@ -154,7 +154,7 @@ def test_lines_may_be_cut_anywhere_between_chunks() -> None:
 
 def test_a_line_that_is_too_long_is_listed_and_the_next_is_read() -> None:
     first, second = _read(b"x" * 2000 + b'\n{"id": 1, "body": "x"}')
-    assert first == Skipped("a.jsonl#1", "line 1: it is longer than 1000 bytes")
+    assert first == Skipped("a.jsonl#1", "it is longer than 1000 bytes")
     assert isinstance(second, Article)
 
 

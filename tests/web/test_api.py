@@ -163,3 +163,28 @@ def test_an_export_that_fails_gives_its_place_back() -> None:
     for _ in range(3):
         with pytest.raises(GoneError):
             list(places.taken(broken()))
+
+
+@pytest.mark.parametrize("year", ["abcd", "22", "20222", "-", "٢٠٢٢"])
+def test_a_year_that_is_none_is_refused(client: FlaskClient, year: str) -> None:
+    answer = client.get("/api/v1/search", query_string={"year": year})
+    assert (answer.status_code, answer.json["parameter"]) == (400, "year")
+
+
+@pytest.mark.parametrize("year", ["2022", "unknown", "-2022", "-unknown", ""])
+def test_a_year_is_taken(client: FlaskClient, year: str) -> None:
+    assert client.get("/api/v1/search", query_string={"year": year}).status_code == 200
+
+
+def test_a_choice_that_is_none_names_those_there_are(client: FlaskClient) -> None:
+    hint = client.get("/api/v1/actors?type=foo").json["hint"]
+    assert hint.startswith("Choose one of ") and "of ," not in hint
+
+
+@pytest.mark.parametrize(("given", "status"), [("1", 200), ("1000", 200), ("0", 400), ("1001", 400)])
+def test_how_many_values_a_facet_lists_can_be_asked(
+    client: FlaskClient, engine: FakeEngine, given: str, status: int
+) -> None:
+    assert client.get(f"/api/v1/search?facet_values={given}").status_code == status
+    if status == 200:
+        assert engine.requests[0].facet_values == int(given)

@@ -85,7 +85,7 @@ def test_similar_wording_is_offered_and_its_words_are_shown(client: FlaskClient,
     assert "Also ranking by" not in client.get("/?q=a").text
     engine.answers = lambda request: page_of(request, HIT, UNTITLED_HIT, expanded=("kremlin", "treaty"))
     page = client.get("/?q=a&expand=1").text
-    assert "kremlin, treaty" in page and 'href="/?q=a"' in page
+    assert "<bdi>kremlin</bdi>, <bdi>treaty</bdi>" in page and 'href="/?q=a"' in page
     assert client.get("/api/v1/search?q=a&expand=1").json["query"]["expanded"] == ["kremlin", "treaty"]
 
 

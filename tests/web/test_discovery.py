@@ -100,3 +100,15 @@ def test_the_document_answers_without_an_index(client: FlaskClient, engine: Fake
     engine.error = RuntimeError("no index")
     assert client.get("/openapi.json").json["openapi"] == "3.1.0"
     assert client.get("/opensearch.xml").status_code == 200
+
+
+def test_crawlers_are_asked_to_leave_searches_and_the_api_alone(client: FlaskClient) -> None:
+    answer = client.get("/robots.txt")
+    assert answer.content_type.startswith("text/plain")
+    assert {"User-agent: *", "Disallow: /api/", "Disallow: /*?"} <= set(answer.text.splitlines())
+
+
+def test_every_page_has_an_icon(client: FlaskClient) -> None:
+    (link,) = re.findall(r'<link rel="icon" type="image/svg\+xml" href="([^"]+)"', client.get("/").text)
+    with client.get(link) as icon:
+        assert icon.content_type.startswith("image/svg+xml")

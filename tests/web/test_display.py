@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from search.query import parse
 from search.results import Snippet
-from search.web.display import EXAMPLES, day, marked, opens_within, paragraphs, web_address
+from search.web.display import day, ends_within, marked, opens_within, paragraphs, web_address
 
 SPANS = st.lists(st.integers(0, 40), unique=True, max_size=8).map(
     lambda ends: tuple(zip(sorted(ends)[::2], sorted(ends)[1::2], strict=False))
@@ -31,11 +28,6 @@ def test_paragraphs_keep_every_character_but_line_breaks(text: str, marks: tuple
     shown = "".join(str(paragraph) for paragraph in paragraphs(text, marks))
     lines = [line for line in text.split("\n") if line.strip()]
     assert shown.replace("<mark>", "").replace("</mark>", "") == str(escape("".join(lines)))
-
-
-@pytest.mark.parametrize(("example", "meaning"), EXAMPLES)
-def test_every_example_of_the_help_is_understood(example: str, meaning: str) -> None:
-    assert parse(example, datetime.date(2022, 2, 1)).warnings == (), meaning
 
 
 @pytest.mark.parametrize(
@@ -58,3 +50,8 @@ def test_no_web_addresses(url: str | None) -> None:
 @pytest.mark.parametrize(("start", "text", "within"), [(0, "they", False), (9, "they", True), (9, "“They", False)])
 def test_a_window_that_opens_within_a_sentence(start: int, text: str, within: bool) -> None:
     assert opens_within(Snippet("body", text, (), start)) is within
+
+
+def test_a_whole_text_without_a_full_stop_is_not_cut_off() -> None:
+    assert ends_within(Snippet("body", "and so they met", (), 9))
+    assert not ends_within(Snippet("body", "and so they met", (), 9, at_end=True))

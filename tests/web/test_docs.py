@@ -58,6 +58,7 @@ def test_the_documented_defaults_are_the_real_ones() -> None:
         "limit": str(asked.limit),
         "cursor": "the first page",
         "facets": ",".join(asked.facets),
+        "facet_values": str(asked.facet_values),
         "snippets": str(asked.snippets),
         "expand": str(int(asked.expand)),
         "explain": str(int(asked.explain)),

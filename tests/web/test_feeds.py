@@ -52,7 +52,7 @@ def test_an_export_is_a_file_that_says_where_it_comes_from(client: FlaskClient, 
 
 
 def test_an_export_holds_every_article(client: FlaskClient) -> None:
-    rows = csv.DictReader(io.StringIO(client.get("/api/v1/export.csv").text, newline=""))
+    rows = csv.DictReader(io.StringIO(client.get("/api/v1/export.csv").data.decode("utf-8-sig"), newline=""))
     assert [row["id"] for row in rows] == [ARTICLE.id, UNTITLED.id]
 
 

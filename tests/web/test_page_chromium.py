@@ -117,8 +117,9 @@ def test_a_range_of_dates_is_kept_with_the_words(page: Any) -> None:
 def test_the_help_opens_and_its_examples_search(page: Any) -> None:
     page.goto("/")
     page.get_by_text("How to search").click()
-    page.get_by_role("link", name='"open door"').click()
-    assert page.locator("#q").input_value() == '"open door"'
+    page.get_by_role("link", name='"foreign policy"').click()
+    assert page.locator("#q").input_value() == '"foreign policy"'
+    assert page.locator(".hit").count() > 0
     assert "Taken to mean" in page.locator(".meaning").inner_text()
 
 
@@ -136,6 +137,21 @@ def sheet(browser: Any, address: str) -> Iterator[Any]:
     context = browser.new_context(base_url=address)
     yield context.new_page()
     context.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/article/000_9ff623a0166da11e.txt", "/actor/NATO"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_number_is_never_broken(sheet: Any, path: str, width: int) -> None:
+    sheet.set_viewport_size({"width": width, "height": 700})
+    sheet.goto(path)
+    lines = sheet.evaluate(
+        """[...document.querySelectorAll('.number')].filter(e => e.checkVisibility()).map(e => {
+            const range = document.createRange()
+            range.selectNodeContents(e.firstChild)
+            return range.getClientRects().length
+        })"""
+    )
+    assert lines and set(lines) == {1}
 
 
 PATHS = ["/", "/?q=nato", "/?q=nato+xyzzy&from=2022", '/?q="x+Trump:&source=الجزيرة', "/article/arabic", "/nowhere"]

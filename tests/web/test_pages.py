@@ -185,6 +185,15 @@ def test_nothing_found_offers_what_would_find_something(client: FlaskClient, eng
     assert "any of these words 37 articles" in text
 
 
+def test_a_long_facet_leads_to_more_of_its_values_once(client: FlaskClient, engine: FakeEngine) -> None:
+    values = tuple(FacetValue(f"Outlet {n}", 1) for n in range(300))
+    engine.answers = lambda request: page_of(request, HIT, facets=(Facet("source", values[: request.facet_values]),))
+    link = answered(client, "/?q=a&source=X")[0].links["More of Source"]
+    assert link == "/?q=a&source=X&facet_values=200#facet-source"
+    page, text = answered(client, link.partition("#")[0])
+    assert "Outlet 199" in text and "More of Source" not in page.links
+
+
 # The article
 
 
@@ -220,6 +229,13 @@ def test_an_article_leads_to_its_json_and_its_permalink(client: FlaskClient) -> 
     page, _ = answered(client, f"/article/{ARTICLE.id}?q=a")
     assert page.links["Permalink"] == f"/article/{ARTICLE.id}"
     assert page.links["JSON"] == f"/api/v1/articles/{ARTICLE.id}"
+
+
+def test_an_article_of_which_nothing_was_left_says_so(client: FlaskClient, engine: FakeEngine) -> None:
+    engine.articles["x"] = replace(ARTICLE, body="")
+    assert "Cleaning removed the whole text" in answered(client, "/article/x")[1]
+    engine.articles["x"] = replace(ARTICLE, body="", removed=())
+    assert "The article has no text." in answered(client, "/article/x")[1]
 
 
 def test_a_web_address_is_a_link_that_tells_nothing(client: FlaskClient) -> None:
@@ -312,3 +328,23 @@ def test_every_page_has_its_landmarks_a_title_and_no_id_twice(client: FlaskClien
         ids = [value for _, value in page.having("id")]
         assert len(ids) == len(set(ids))
         assert {value for _, value in page.having("for")} <= set(ids)
+
+
+# Texts that run from right to left
+
+
+def test_what_matched_is_kept_apart_from_the_english_around_it(client: FlaskClient, engine: FakeEngine) -> None:
+    hit = replace(HIT, why=(Reason("body", "لافروف", 2), Reason("title", "nato", 1)))
+    engine.answers = lambda request: page_of(request, hit)
+    html = client.get("/?q=a").text
+    assert "Matched: <bdi>لافروف</bdi> ×2 in the text; <bdi>nato</bdi> ×1 in the title" in html
+
+
+def test_the_quotes_around_evidence_are_those_of_the_page(client: FlaskClient, engine: FakeEngine) -> None:
+    engine.articles["x"] = replace(ARTICLE, date=PublishedDate("2022-01-13", "day", "header line", "١٣ يناير ٢٠٢٢"))
+    assert "<q><bdi>١٣ يناير ٢٠٢٢</bdi></q>" in client.get("/article/x").text
+
+
+def test_a_title_cannot_turn_the_title_of_the_page(client: FlaskClient, engine: FakeEngine) -> None:
+    engine.articles["x"] = replace(ARTICLE, title="\u2069\u202egnp.exe")
+    assert "<title>gnp.exe · Dateline</title>" in client.get("/article/x").text

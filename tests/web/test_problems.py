@@ -20,7 +20,7 @@ def test_an_unknown_page_is_a_page(client: FlaskClient) -> None:
     answer = client.get("/nowhere")
     assert answer.status_code == 404
     assert answer.content_type.startswith("text/html")
-    assert "<h1>Not Found</h1>" in answer.text
+    assert "<h1>Not found</h1>" in answer.text
 
 
 def test_an_unknown_page_is_json_for_who_accepts_only_json(client: FlaskClient) -> None:
@@ -116,3 +116,10 @@ def test_every_answer_has_the_security_headers(client: FlaskClient, path: str) -
     assert headers["Referrer-Policy"] == "no-referrer"
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(("path", "accept"), [("/api/v1/nothing", "text/html"), ("/nowhere", "application/json")])
+def test_an_unknown_path_is_a_problem_of_ours(client: FlaskClient, path: str, accept: str) -> None:
+    problem = client.get(path, headers={"Accept": accept}).json
+    assert problem["type"] == "urn:problem-type:dateline:not-found"
+    assert path in problem["detail"] and problem["hint"]

@@ -181,8 +181,25 @@ def test_workers_share_one_address_and_one_that_dies_is_replaced(built: Path) ->
         until(lambda: len(workers_of(number)) == 2 and first[0] not in workers_of(number))
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_told_to_stop_as_soon_as_it_says_where_it_is_it_ends_in_order(built: Path, workers: int) -> None:
+    for _ in range(5):
+        with process(built, workers=workers):
+            pass  # `process` asserts the status
+
+
+@pytest.mark.parametrize(("host", "warned"), [("127.0.0.1", False), ("0.0.0.0", True)])
+def test_a_server_that_others_can_reach_without_a_token_warns(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], host: str, warned: bool
+) -> None:
+    monkeypatch.setattr(serve, "run", lambda server, _: server.close())
+    serve.serve(create_app(engine), Settings(host=host, port=0))
+    assert ("--tokens" in capsys.readouterr().err) is warned
+
+
 def test_workers_end_with_their_parent(built: Path) -> None:
     with process(built, workers=2) as (_, number):
+        until(lambda: len(workers_of(number)) == 2)
         workers = workers_of(number)
     until(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
 

@@ -13,12 +13,14 @@ import contextlib
 import gc
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from types import FrameType
+from typing import IO, Any, Literal, TextIO
 
 import search.errors
 from search.article import Article
@@ -26,7 +28,7 @@ from search.engines import BuildReport
 from search.engines.whoosh.generations import Store
 from search.engines.whoosh.schema import STORED_FIELDS, to_stored
 from search.engines.whoosh.writer import Written, extend, reduce, write
-from search.errors import BuildError, DatelineError
+from search.errors import BuildError, DatelineError, StoppedError
 
 _CUT = "The articles broke off before their end.", "See the error above, and rebuild."
 Command = Literal["rebuild", "add", "remove"]
@@ -46,6 +48,7 @@ def run(folder: Path, command: Command, items: Iterable[str], signed: bool = Tru
 
     Raises:
         BuildError: it failed; the served index is untouched.
+        StoppedError: it was interrupted; so it is then.
     """
     package = Path(search.errors.__file__).parent.parent
     path = os.pathsep.join(filter(None, (str(package), os.environ.get("PYTHONPATH"))))
@@ -60,16 +63,12 @@ def run(folder: Path, command: Command, items: Iterable[str], signed: bool = Tru
     ) as builder:
         assert builder.stdin is not None and builder.stdout is not None
         try:
-            with contextlib.suppress(BrokenPipeError):  # the builder has ended; its answer says why
-                sent = 0
-                for item in items:
-                    builder.stdin.write(item + "\n")
-                    sent += 1
-                builder.stdin.write(f"{sent}\n")
-        finally:  # also where an item raised: the builder then misses the closing line, and cleans up
-            with contextlib.suppress(BrokenPipeError):
-                builder.stdin.close()
-            text = builder.stdout.read()
+            text = _sent(items, builder.stdin, builder.stdout)
+        except KeyboardInterrupt:
+            builder.send_signal(signal.SIGINT)  # at a terminal it has been told already
+            builder.wait()
+            there = (folder / "CURRENT").exists()
+            raise StoppedError("Stopped.", "The old index is served on." if there else "No index was built.") from None
     if not text:
         raise BuildError(f"The builder ended early (status {builder.returncode}).", "The old index is served on.")
     answer = json.loads(text)
@@ -77,6 +76,22 @@ def run(folder: Path, command: Command, items: Iterable[str], signed: bool = Tru
         raise getattr(search.errors, answer["error"])(answer["detail"], answer["hint"])
     skipped = tuple((id_, reason) for id_, reason in answer["skipped"])
     return BuildReport(answer["articles"], skipped, answer["seconds"], answer["generation"])
+
+
+def _sent(items: Iterable[str], builder: IO[str], answer: IO[str]) -> str:
+    """What the builder answers to the items."""
+    try:
+        with contextlib.suppress(BrokenPipeError):  # the builder has ended; its answer says why
+            sent = 0
+            for item in items:
+                builder.write(item + "\n")
+                sent += 1
+            builder.write(f"{sent}\n")
+    finally:  # also where an item raised: the builder then misses the closing line, and cleans up
+        with contextlib.suppress(BrokenPipeError):
+            builder.close()
+        text = answer.read()
+    return text
 
 
 def _received(stream: TextIO) -> Iterator[str]:
@@ -131,7 +146,11 @@ def _stored(item: str) -> dict[str, str]:
 
 
 def main() -> None:
-    """The builder's process: answers with a report or an error, and never with a traceback alone."""
+    """The builder's process: answers with a report or an error, and never with a traceback alone.
+
+    An interrupt ends it without an answer, and what it wrote is removed.
+    """
+    signal.signal(signal.SIGINT, _interrupted)
     gc.disable()  # a build makes millions of small objects and no cycles: to look for some takes an eighth of its time
     folder, command, *flags = sys.argv[1:]
     try:
@@ -140,7 +159,14 @@ def main() -> None:
         answer = {"error": type(error).__name__, "detail": error.detail, "hint": error.hint}
     except OSError as error:
         answer = {"error": "BuildError", "detail": f"The index cannot be written: {error.strerror}.", "hint": ""}
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
     print(json.dumps(answer))
+
+
+def _interrupted(number: int, _: FrameType | None) -> None:
+    signal.signal(number, signal.SIG_IGN)  # a second one, while this one is followed, changes nothing
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -12,9 +12,6 @@ from search.engines.whoosh.reader import open_reader
 from search.errors import NotFoundError
 from search.results import Facet, FacetValue, SearchRequest
 
-FACET_VALUES = 20
-"""Values shown a facet: the commonest."""
-
 
 class Snapshot:
     """An opened generation. It never changes, and threads share it."""
@@ -74,17 +71,17 @@ class Snapshot:
         begun = suggest.spaced(prefix)
         return [value for words, value in self._names[field] if begun in words]
 
-    def facet(self, field: str, documents: Array) -> Facet:
-        """The commonest values of a facet among documents, uint32[n], by count and then by name."""
+    def facet(self, field: str, documents: Array, count: int = SearchRequest().facet_values) -> Facet:
+        """The `count` commonest values of a facet among documents, uint32[n], by count and then by name."""
         column = self.reader.columns.facets[field]
         counts = column.counts(documents)
         ordinals = np.flatnonzero(counts)
-        if len(ordinals) > FACET_VALUES:  # all that reach the count of the last wanted are enough to sort
+        if len(ordinals) > count:  # all that reach the count of the last wanted are enough to sort
             found = counts[ordinals]
-            ordinals = ordinals[found >= np.partition(found, len(found) - FACET_VALUES)[len(found) - FACET_VALUES]]
-        values = [(column.values[ordinal], int(counts[ordinal])) for ordinal in ordinals.tolist()]
-        values.sort(key=lambda pair: (-pair[1], pair[0]))
-        return Facet(field, tuple(FacetValue(value, count) for value, count in values[:FACET_VALUES]))
+            ordinals = ordinals[found >= np.partition(found, len(found) - count)[len(found) - count]]
+        values = [FacetValue(column.values[ordinal], int(counts[ordinal])) for ordinal in ordinals.tolist()]
+        values.sort(key=lambda value: (-value.count, value.value))
+        return Facet(field, tuple(values[:count]))
 
     def top(self, request: SearchRequest, found: Matches, count: int) -> Array:
         """int64[count]: where the first documents stand in what was found, in the order asked for."""
