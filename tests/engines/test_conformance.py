@@ -429,3 +429,10 @@ def test_the_reading_is_told(engine: Engine) -> None:
     page = engine.search(SearchRequest(q="a OR b -c", first="2022"))
     assert page.interpreted == "(a or (b and not c)) and dated from 2022-01-01"
     assert page.canonical == "(a OR b AND -c) AND date:2022-01-01.."
+
+
+@pytest.mark.parametrize("count", [1, 2, 1000])
+def test_a_facet_lists_as_many_values_as_were_asked_for(engine: Engine, count: int) -> None:
+    (every,) = engine.search(SearchRequest(facets=("actor",), facet_values=1000, limit=0)).facets
+    (facet,) = engine.search(SearchRequest(facets=("actor",), facet_values=count, limit=0)).facets
+    assert facet.values == every.values[:count] and len(every.values) > 2

@@ -111,7 +111,8 @@ class WhooshEngine:
             start=start,
             hits=tuple(hits),
             facets=tuple(
-                snapshot.facet(field, _counted(request, field, snapshot, evaluated, found)) for field in request.facets
+                snapshot.facet(field, _counted(request, field, snapshot, evaluated, found), request.facet_values)
+                for field in request.facets
             ),
             next=_cursor(snapshot.number, start + request.limit) if 0 < start + request.limit < total else None,
             previous=_cursor(snapshot.number, max(0, start - request.limit)) if start else None,

@@ -19,6 +19,7 @@ import msgspec
 import numpy as np
 from whoosh.index import _DEF_INDEX_NAME
 
+from search.engines import UNCHANGED
 from search.engines.whoosh import orders, ranking, toc
 from search.engines.whoosh.arrays import Array, Arrays, ArrayWriter
 from search.engines.whoosh.codec import ArraySegment, create
@@ -30,7 +31,6 @@ from search.engines.whoosh.segment import SegmentBuilder
 SEGMENTS = 8
 """So many segments, and they become one."""
 TWICE = "the same article was already read"
-UNCHANGED = "the index has it already, unchanged"
 UNKNOWN = "no article has this id"
 
 
