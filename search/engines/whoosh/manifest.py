@@ -1,6 +1,6 @@
 """What a generation is, to the bit: the files it holds, and for each its size, CRC-32 and SHA-256.
 
-    {"format": 3, "generation": 7, "built": "2026-…", "files":
+    {"format": 4, "generation": 7, "built": "2026-…", "files":
      {"facets.json": [8612, {"crc32": 2774181210, "sha256": "9f86…"}]}, "sha256": "…"}
 
 The last member is the digest of the others, so that a manifest vouches for itself where CURRENT is lost. A file is
@@ -24,7 +24,7 @@ from typing import Any
 
 from search.errors import IndexDamagedError, IndexUnsafeError
 
-FORMAT = 3
+FORMAT = 4
 """The version of what a generation holds; another one cannot be read, and is rebuilt."""
 MANIFEST = "manifest.json"
 OTHERS_CAN_WRITE = stat.S_IWGRP | stat.S_IWOTH

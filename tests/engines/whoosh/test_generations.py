@@ -19,7 +19,7 @@ import pytest
 from search.article import Article
 from search.engines.whoosh.builder import to_line
 from search.engines.whoosh.engine import WhooshEngine
-from search.engines.whoosh.generations import Generation, Store
+from search.engines.whoosh.generations import FORMAT, Generation, Store
 from search.errors import BuildError, BuildLockedError, IndexDamagedError, IndexUnavailableError
 from search.results import SearchRequest
 
@@ -180,7 +180,7 @@ def test_an_index_without_a_whole_generation_says_so(index: Path) -> None:
 
 def test_a_generation_of_another_version_is_not_served(index: Path) -> None:
     manifest = index / "gen-000001" / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"format": 3', '"format": 1'))
+    manifest.write_text(manifest.read_text().replace(f'"format": {FORMAT}', '"format": 1'))
     (index / "CURRENT").write_text(f"gen-000001 {hashlib.sha256(manifest.read_bytes()).hexdigest()}\n")
     with pytest.raises(IndexDamagedError, match="another version"):
         answer(index)
