@@ -30,6 +30,7 @@ from search.query.nodes import (
     Leaf,
     Near,
     Node,
+    Not,
     Or,
     Pattern,
     Phrase,
@@ -80,11 +81,18 @@ def _ranks(node: Node) -> bool:
     return isinstance(node, _RANKED) and not (isinstance(node, Leaf) and node.field in KEY_FIELDS)
 
 
+def _seeks(node: Node) -> bool:
+    """Whether a node asks for something; one that only leaves out finds nearly everything."""
+    if isinstance(node, And | Or):
+        return (any if isinstance(node, And) else all)(map(_seeks, node.children))
+    return not isinstance(node, Not | Everything)
+
+
 class _Parser(Leaves):
     """Recursive descent over the lexemes; each method reads one rule of the grammar."""
 
     def query(self) -> Node:
-        """The tree of a text that is not blank: no article is found where nothing in it can be read."""
+        """The tree of a text that is not blank: no article is found where nothing that it seeks can be read."""
         nodes = []
         while self._peek():
             if stray := self._take(")"):
@@ -93,7 +101,8 @@ class _Parser(Leaves):
                 nodes.append(node)
         if not nodes and not self.warnings:
             self.warn("Nothing here can be sought; an empty query finds every article.", (0, len(self.text)))
-        return both(*nodes) if nodes else NOTHING
+        tree = both(*nodes)
+        return tree if nodes and (_seeks(tree) or not self.unread) else NOTHING
 
     def _or(self, field: str | None) -> Node | None:
         nodes = []

@@ -83,6 +83,7 @@ class Leaves:
         self.position = 0
         self.words = 0
         self.depth = 0
+        self.unread = False  # whether a restriction was lost
 
     def warn(self, message: str, span: tuple[int, int]) -> None:
         self.warnings.append(Warning(message, span))
@@ -120,7 +121,8 @@ class Leaves:
             self.position -= 1
             return self._unfilled(prefix, field, refused)
         span = (prefix or lexeme).span[0], lexeme.span[1]
-        self.warn(f"{hints.shown(self.text[slice(*span)])} was ignored: {refused}.", span)
+        self.warn(f"{hints.shown(self.text[slice(*span)])} was not read: {refused}.", span)
+        self.unread = True
         return None
 
     def _unfilled(self, prefix: Lexeme, field: str | None, why: str) -> Node | None:
@@ -133,7 +135,7 @@ class Leaves:
         word = Lexeme("WORD", name, (start, start + len(name)))
         self.warn(f"{name} was read as plain text: {why}.", word.span)
         field = None if field in VALUE_FIELDS else field
-        return Word(name, field) if self._counts(word, field) else None
+        return Word(_wanted(name, field), field) if self._counts(word, field) else None
 
     def _spaced(self, prefix: Lexeme) -> bool:
         """Whether a space stands between a prefix and its value."""
@@ -169,11 +171,11 @@ class Leaves:
             return None
         if field is None and (hint := hints.of_word(self.lexemes, self.position - 1)) and not self._escaped(lexeme):
             self.warn(hint, lexeme.span)
-        if lexeme.suffix and len(tokens := tokenize(lexeme.text)) == 1:
+        if lexeme.suffix and (surface := _one_word(lexeme.text)):
             edits = int(lexeme.suffix[1:] or 1)
             if edits > MAX_EDITS:
                 self.warn(f"At most {MAX_EDITS} letters may differ; {lexeme.suffix} was read as ~2.", lexeme.span)
-            return Fuzzy(tokens[0].surface, min(edits, MAX_EDITS), field) if edits else Word(lexeme.text, field)
+            return Fuzzy(surface, min(edits, MAX_EDITS), field) if edits else Word(lexeme.text, field)
         word = Word(_wanted(lexeme.text, field), field)
         return self._any_part(word) if self.match == "any" and field in (None, *TEXT_FIELDS) else word
 
@@ -184,6 +186,7 @@ class Leaves:
         if field in KNOWN:
             return Has(field)
         self.warn("Whether this is known cannot be asked; it was ignored.", lexeme.span)
+        self.unread = True
         return None
 
     def _key(self, lexeme: Lexeme, field: str | None) -> Node | None:
@@ -241,6 +244,12 @@ class Leaves:
         lexeme = self._peek()
         self.position += lexeme is not None
         return lexeme
+
+
+def _one_word(text: str) -> str | None:
+    """The surface form of a text that is one word; None if it is more, or (as ¼ is 1⁄4) is when it is folded."""
+    surfaces = [token.surface for token in tokenize(text)]
+    return surfaces[0] if len(surfaces) == 1 and len(tokenize(surfaces[0])) == 1 else None
 
 
 def _wanted(text: str, field: str | None) -> str:
