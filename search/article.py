@@ -19,6 +19,7 @@ Precision = Literal["year", "month", "day", "instant"]
 Method = Literal["metadata", "header line", "url", "dateline", "override"]
 ActorType = Literal["person", "organization", "country"]
 
+_HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:(?=//))?(?://)?(?:[^/?#@]*@)?(?:www\.)*([^/?#:@]+)", re.I)
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -141,6 +142,11 @@ class Article:
     digest: str = ""
     lead: str | None = None
 
+    @property
+    def site(self) -> str | None:
+        """The host that the article's URL names, without `www.`."""
+        return site_of(self.url) if self.url else None
+
     def to_record(self) -> dict[str, Any]:
         """The article as JSON-ready values, in the documented order of keys."""
         date = self.date
@@ -191,6 +197,16 @@ class Article:
             Removed(r["text"], r["reason"], (r["span"][0], r["span"][1])) for r in values["removed"]
         )
         return cls(**values)
+
+
+def site_of(address: str) -> str:
+    """The host of a web address, which may lack its scheme, without `www.`; what holds no host is given back.
+
+    >>> site_of("https://www.bbc.co.uk/news/1"), site_of("bbc.co.uk")
+    ('bbc.co.uk', 'bbc.co.uk')
+    """
+    match = _HOST.match(address)
+    return match[1] if match else address
 
 
 def digest_of(raw: bytes) -> str:

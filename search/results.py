@@ -126,14 +126,15 @@ class SearchRequest:
         """The calendar days from `first` to `last`; empty where neither is given.
 
         Raises:
-            RequestError: one of them is no date.
+            RequestError: one of them is no date, or the last is before the first.
         """
-        for parameter, text in (("from", self.first), ("to", self.last)):
+        period: tuple[Dates, ...] = ()
+        for parameter, first, last in (("from", self.first, ""), ("to", "", self.last), ("to", self.first, self.last)):
             try:
-                dates.combine(text, "")
+                period = dates.combine(first, last)
             except ValueError as error:
                 raise RequestError(f"{parameter}: {error}.", "Or leave it out.", parameter=parameter) from error
-        return dates.combine(self.first, self.last)
+        return period
 
     @property
     def filters(self) -> tuple[tuple[str, str], ...]:

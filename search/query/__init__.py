@@ -2,7 +2,8 @@
 
 from search.query.aliases import Aliases, AliasesOf, called, name_key
 from search.query.describe import canonical, sentence, term
-from search.query.grammar import Match, Query, Warning, parse
+from search.query.grammar import Query, parse
+from search.query.leaves import Match, Warning
 
 __all__ = [
     "Aliases",

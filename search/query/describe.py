@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 from search.query.lexer import escape
 from search.query.nodes import (
@@ -25,6 +26,9 @@ from search.query.nodes import (
     Word,
 )
 
+_CONFUSING = re.compile(r"(?:and|or|not)\Z|.*[\s()]", re.S)
+"""Words that are not to be taken for those of the sentence."""
+
 
 def sentence(node: Node) -> str:
     """What the query was taken to mean, in English.
@@ -36,7 +40,7 @@ def sentence(node: Node) -> str:
         case Everything():
             return "every article"
         case Word(text, field):
-            return text + _where(field)
+            return (f"‘{text}’" if _CONFUSING.match(text) else text) + _where(field)
         case Phrase(text, field):
             return f"“{text}”" + _where(field)
         case Pattern(text, field):
@@ -59,6 +63,8 @@ def sentence(node: Node) -> str:
             return _period(first, last)
         case DateUnknown():
             return "without a stated date"
+        case Not(Everything()):
+            return "nothing"
         case Not(child):
             return "not " + _inner(child)
         case And(children):
@@ -77,7 +83,7 @@ def _inner(node: Node) -> str:
 def _where(field: str | None) -> str:
     if field is None:
         return ""
-    return f" in the {field}" if field in ("title", "body", "dateline") else f" as {field}"
+    return f" in the {field}" if field in ("title", "body", "dateline", "byline") else f" as {field}"
 
 
 def _range(least: int | None, most: int | None) -> str:

@@ -15,7 +15,8 @@ OPERATORS: dict[str, Kind] = {"AND": "AND", "&&": "AND", "OR": "OR", "||": "OR",
 
 _CLOSING = {'"': '"', "“": '”"', "”": '”"', "‟": '”"', "„": '“”"', "«": '»"', "»": '«"'}
 """The quotation marks that end a phrase, by the mark that opened it."""
-_FIELD = re.compile(r"([A-Za-z]+):(?=[^\s)])")
+_FIELD = re.compile(r"([A-Za-z]+):\s*(?=[^\s)])")
+"""A name of a field with its colon, and the space that some write before the value."""
 _SIGN = re.compile(r"[-–−+!](?=[-–−+!]*[^\s)|&+!–−-])")
 """A sign belongs to what follows it without a space: `-word`, `!(a OR b)`; `--word` is twice NOT."""
 _OPENERS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -82,8 +83,8 @@ def escape(word: str) -> str:
         return word
     escaped = re.sub(r'[\s()"“”‟„«»\\]', r"\\\g<0>", word)
     escaped = re.sub(r"\*|\?(?=[^\W_])|~(?=\d?$)", r"\\\g<0>", escaped)
-    lexemes = lex("-" + escaped)
-    return escaped if [(x.kind, x.text) for x in lexemes] == [("NOT", "-"), ("WORD", word)] else "\\" + escaped
+    lexemes = [(lexeme.kind, lexeme.text) for lexeme in lex(f"-{escaped} x")]
+    return escaped if lexemes == [("NOT", "-"), ("WORD", word), ("WORD", "x")] else "\\" + escaped
 
 
 def _lexeme_at(text: str, at: int) -> Lexeme:

@@ -16,8 +16,8 @@ from search.article import ActorType
 
 TEXT_FIELDS = ("title", "body")
 """Running text: words are stemmed, phrases are verbatim."""
-NAME_FIELDS = ("source", "origin", "actor", "person", "org", "country", "dateline")
-"""Names: the words sought stand side by side in one name, unstemmed."""
+NAME_FIELDS = ("source", "origin", "actor", "person", "org", "country", "dateline", "byline", "site")
+"""Names: the words sought stand side by side in one name, unstemmed. A site's are the parts of the host of the URL."""
 ACTOR_FIELDS: dict[str, ActorType] = {"person": "person", "org": "organization", "country": "country"}
 """The name fields that hold actors of one type; `actor` holds all three."""
 FIELD_OF_ACTORS: dict[str, str] = {type_: field for field, type_ in ACTOR_FIELDS.items()}
@@ -30,12 +30,21 @@ ALIASES = {
     "headline": "title",
     "intitle": "title",
     "text": "body",
+    "intext": "body",
     "publisher": "source",
+    "author": "byline",
+    "by": "byline",
+    "url": "site",
+    "domain": "site",
     "organisation": "org",
     "organization": "org",
     "people": "person",
     "language": "lang",
+    "year": "date",
+    "from": "since",
+    "to": "until",
 }
+"""Other names of fields."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,10 @@ class Not:
 Leaf: TypeAlias = Word | Phrase | Pattern | Fuzzy
 """What occurs in a text at a place."""
 Node: TypeAlias = "Everything | Leaf | Near | AtLeast | Length | Has | Lead | Dates | DateUnknown | And | Or | Not"
+
+
+NOTHING = Not(Everything())
+"""No article: what is left of a query of which nothing could be read."""
 
 
 def both(*nodes: Node) -> Node:

@@ -23,6 +23,8 @@ ARCHIVE = (
         origin="Le Figaro",
         date=dated("2022-01-09"),
         dateline="Geneva, Switzerland",
+        byline="Anna Smith and Wolfgang Müller",
+        url="https://www.thelimitedtimes.com/news/2022-01-09-talks",
         language="en",
         actors=(LAVROV, BLINKEN, NATO, RUSSIA),
     ),
@@ -32,6 +34,8 @@ ARCHIVE = (
         body="New sanctions hit the Bank of England and AT&T. The bank said 100,000 customers were sanctioned.",
         source="Reuters",
         date=dated("2022-01-26"),
+        byline="Reuters staff",
+        url="http://uk.reuters.com:80/article/1?source=bbc.com",
         language="en",
         actors=(RUSSIA,),
     ),
@@ -40,6 +44,7 @@ ARCHIVE = (
         title="Open house",
         body="The door is open. An open, unlocked door invites; the opening of doors does not.",
         source="Reuters",
+        url="https://www.bbc.co.uk/news/door",
         date=dated("2021-12-31"),
         language="en",
     ),
@@ -81,5 +86,6 @@ ARCHIVE = (
     ),
     Article(id="path/with #odd?.txt", body="To be or not to be, that is the question.", date=dated("2020-02-29")),
     Article(id="empty", date=dated("1987-02-26")),
+    Article(id="r1~2", date=dated("1987-02-26")),
 )
-"""Ten articles."""
+"""Eleven articles."""

@@ -1,6 +1,6 @@
 """What a generation is, to the bit: the files it holds, and for each its size, CRC-32 and SHA-256.
 
-    {"format": 3, "generation": 7, "built": "2026-…", "files":
+    {"format": 4, "generation": 7, "built": "2026-…", "files":
      {"facets.json": [8612, {"crc32": 2774181210, "sha256": "9f86…"}]}, "sha256": "…"}
 
 The last member is the digest of the others, so that a manifest vouches for itself where CURRENT is lost. A file is

@@ -2,7 +2,7 @@
 
     title, body                 stems            words
     title_exact, body_exact     surface forms    verbatim phrases
-    source … dateline           surface forms    names; several names in one field are kept apart by BREAK
+    source … site               surface forms    names; several names in one field are kept apart by BREAK
     lang, id                    the value        codes
     head                        stored only      what a list of results shows
     text                        stored only      the body
@@ -21,7 +21,7 @@ import msgspec
 from whoosh.fields import ID, STORED, TEXT, Schema
 
 from search.analysis import tokenize
-from search.article import Article, PublishedDate
+from search.article import Article, PublishedDate, site_of
 from search.query.nodes import ACTOR_FIELDS, KEY_FIELDS, NAME_FIELDS, TEXT_FIELDS
 from search.results import Acting
 from search.snippets import opening
@@ -68,7 +68,8 @@ def schema() -> Schema:
 
 def names_of(head: Mapping[str, Any]) -> dict[str, list[str]]:
     """The names in each name field of an article, from what its head says."""
-    names = {field: [head[field]] if head[field] else [] for field in ("source", "origin", "dateline")}
+    names = {field: [head[field]] if head[field] else [] for field in ("source", "origin", "dateline", "byline")}
+    names["site"] = [site_of(head["url"])] if head["url"] else []
     names["actor"] = [actor["name"] for actor in head["actors"]]
     for field, type_ in ACTOR_FIELDS.items():
         names[field] = [actor["name"] for actor in head["actors"] if actor["type"] == type_]
