@@ -23,8 +23,8 @@ from typing import Any, Literal, TextIO
 import search.errors
 from search.article import Article
 from search.engines import BuildReport
+from search.engines.stored import STORED_FIELDS, to_stored
 from search.engines.whoosh.generations import Store
-from search.engines.whoosh.schema import STORED_FIELDS, to_stored
 from search.engines.whoosh.writer import Written, extend, reduce, write
 from search.errors import BuildError, DatelineError
 

@@ -11,10 +11,10 @@ from random import Random
 import pytest
 
 from search.article import Article
+from search.engines.taken import TWICE, UNCHANGED, UNKNOWN
 from search.engines.whoosh import builder
 from search.engines.whoosh.engine import WhooshEngine
 from search.engines.whoosh.generations import Store
-from search.engines.whoosh.writer import TWICE, UNCHANGED, UNKNOWN
 from search.errors import BuildError, BuildLockedError
 from search.results import SearchRequest
 from tests.engines.whoosh.invented import articles
