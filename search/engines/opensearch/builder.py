@@ -1,0 +1,161 @@
+"""A generation filled: articles and lexicon, and at the end who leads near-duplicates."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from search import duplicates
+from search.article import Article
+from search.engines import BuildReport
+from search.engines.opensearch import mapping
+from search.engines.opensearch.bulk import Sender, drop, put
+from search.engines.opensearch.cluster import Cluster, Json
+from search.engines.opensearch.generations import Store
+from search.engines.opensearch.lexicon import COUNTS, Counts
+from search.engines.opensearch.mapping import Document, document, key_of
+from search.engines.opensearch.snapshot import Generation, meta
+from search.engines.stored import to_stored
+from search.engines.taken import UNCHANGED, UNKNOWN, Taken
+
+BATCH = 200
+"""Articles that are looked at together."""
+TOO_LONG = f"its id is longer than {mapping.LONGEST} characters"
+_SEEN = ("id", "lead", "first_day", "last_day", "length", "signature")
+"""What of every article decides who leads."""
+
+
+def rebuild(store: Store, articles: Iterable[Article], signed: bool) -> BuildReport:
+    """A new generation of exactly these articles."""
+    started = time.monotonic()
+    taken = Taken()
+    with store.build(base=False) as (target, before):
+        counts = Counts()
+        with Sender(store.cluster, target.articles) as sender:
+            for batch in _batches(_documents(articles, taken), signed):
+                for one in batch:
+                    counts.add(one)
+                sender.send(put(one.key, one.source) for one in batch)
+        with Sender(store.cluster, target.lexicon) as sender:
+            sender.send(put(key, entry) for key, entry in counts.entries())
+        _finish(store, target, before, taken.count, signed)
+    return BuildReport(taken.count, tuple(taken.skipped), time.monotonic() - started, target.number)
+
+
+def add(store: Store, articles: Iterable[Article], signed: bool) -> BuildReport:
+    """A new generation with these articles besides."""
+    started = time.monotonic()
+    taken = Taken()
+    with store.build(base=True) as (target, before):
+        assert before is not None
+        was = meta(store.cluster, before)
+        counts, replaced = Counts(), 0
+        signed = signed and was["duplicates"]
+        with Sender(store.cluster, target.articles) as sender:
+            for batch in _batches(_documents(articles, taken), signed):
+                old = stored(store.cluster, before, [one.key for one in batch])
+                for one in batch:
+                    if one.key in old:
+                        known = document(old[one.key])
+                        if one.head.digest and one.head.digest == known.head.digest:
+                            taken.leave(one.head.id, UNCHANGED)
+                            continue
+                        counts.add(known, -1)
+                        replaced += 1
+                    counts.add(one)
+                    sender.send([put(one.key, one.source)])
+        _change(store.cluster, target, counts)
+        _finish(store, target, before, was["articles"] + taken.count - replaced, signed)
+    return BuildReport(taken.count, tuple(taken.skipped), time.monotonic() - started, target.number)
+
+
+def remove(store: Store, ids: Iterable[str]) -> BuildReport:
+    """A new generation without these articles."""
+    started = time.monotonic()
+    with store.build(base=True) as (target, before):
+        assert before is not None
+        was = meta(store.cluster, before)
+        wanted = {key_of(article_id): article_id for article_id in ids}
+        counts, gone = Counts(), 0
+        with Sender(store.cluster, target.articles) as sender:
+            keys = iter(wanted)
+            while batch := list(islice(keys, BATCH)):
+                old = stored(store.cluster, before, batch)
+                for text in old.values():
+                    counts.add(document(text), -1)
+                sender.send(map(drop, old))
+                gone += len(old)
+                for key in old:
+                    del wanted[key]
+        _change(store.cluster, target, counts)
+        _finish(store, target, before, was["articles"] - gone, was["duplicates"])
+    unknown = tuple((article_id, UNKNOWN) for article_id in wanted.values())
+    return BuildReport(gone, unknown, time.monotonic() - started, target.number)
+
+
+def stored(cluster: Cluster, generation: Generation, keys: list[str]) -> dict[str, Mapping[str, Any]]:
+    """What is stored of those articles that are there, by their keys."""
+    answer = cluster.ask("POST", f"/{generation.articles}/_mget", {"ids": keys}) if keys else {"docs": []}
+    return {doc["_id"]: doc["_source"]["stored"] for doc in answer["docs"] if doc.get("found")}
+
+
+def _documents(articles: Iterable[Article], taken: Taken) -> Iterator[Document]:
+    for one in map(document, taken.numbered(map(to_stored, articles))):
+        if len(one.head.id) > mapping.LONGEST:
+            taken.leave(one.head.id, TOO_LONG)
+        else:
+            yield one
+
+
+def _batches(documents: Iterator[Document], signed: bool) -> Iterator[list[Document]]:
+    while batch := list(islice(documents, BATCH)):
+        if signed:
+            mapping.sign(batch)
+        yield batch
+
+
+def _change(cluster: Cluster, target: Generation, counts: Counts) -> None:
+    """Bring the lexicon up to date."""
+    changed = counts.entries()
+    with Sender(cluster, target.lexicon) as sender:
+        while batch := dict(islice(changed, 10 * BATCH)):
+            for doc in cluster.ask("POST", f"/{target.lexicon}/_mget", {"ids": list(batch)})["docs"]:
+                for name in COUNTS:
+                    batch[doc["_id"]][name] += doc.get("_source", {}).get(name, 0)
+            sender.send(put(key, entry) if entry["articles"] > 0 else drop(key) for key, entry in batch.items())
+
+
+def _finish(store: Store, target: Generation, before: Generation | None, articles: int, signed: bool) -> None:
+    """Mark near-duplicates, and serve the generation."""
+    store.cluster.ask("POST", f"/{target.both}/_refresh")
+    changed = _leads(store.cluster, target, signed)
+    with Sender(store.cluster, target.articles) as sender:
+        keys = iter(changed)
+        while batch := list(islice(keys, BATCH)):
+            texts = stored(store.cluster, target, batch)
+            documents = [document(text, changed[key]) for key, text in texts.items()]
+            if signed:
+                mapping.sign(documents)
+            sender.send(put(one.key, one.source) for one in documents)
+    store.publish(target, before, articles, signed)
+
+
+def _leads(cluster: Cluster, target: Generation, signed: bool) -> dict[str, str | None]:
+    """By key the lead of each article of which another lead is stored."""
+    query: Json = {"match_all": {}} if signed else {"exists": {"field": "lead"}}
+    body = {"query": query, "_source": False, "docvalue_fields": list(_SEEN)}
+    rows = [{name: values[0] for name, values in hit["fields"].items()} for hit in cluster.each(target.articles, body)]
+    ids = [row["id"] for row in rows]
+    lead = np.arange(len(rows))
+    if signed and rows:
+        numbers = ((row["length"], row.get("first_day", 0), row.get("last_day", 0)) for row in rows)
+        lengths, first_days, last_days = np.array(list(numbers), np.int64).T
+        signatures = np.stack([mapping.signature_of(row["signature"]) for row in rows])
+        lead = duplicates.leads(signatures, lengths, first_days, last_days, ids)
+    leads = [ids[leading] if leading != at else None for at, leading in enumerate(lead.tolist())]
+    pairs = zip(rows, leads, strict=True)
+    return {key_of(row["id"]): leading for row, leading in pairs if row.get("lead") != leading}
