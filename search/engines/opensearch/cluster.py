@@ -138,7 +138,8 @@ def _wrapped(status: Any, kind: str, info: str) -> IndexUnavailableError | DiskF
         return DiskFullError("The disks of the OpenSearch cluster are full.", "Make room, and start again.")
     if "too_many" in info and "clause" in info:
         return QueryTooSlowError(
-            "The query has more parts than the cluster takes.", "Ask for fewer words and wildcards."
+            "The query has more parts than the cluster takes.",
+            "Ask for fewer words, or raise indices.query.bool.max_clause_count of the cluster.",
         )
     if status in (401, 403):
         return IndexUnavailableError(

@@ -10,15 +10,14 @@ and how rare their words are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import partial
-from itertools import chain, combinations, permutations
-from typing import Any
+from collections.abc import Sequence
 
 from search.analysis import FUNCTION_WORDS, fold, tokenize
 from search.engines.bm25f import FUNCTION_WORD, K1, WEIGHTS
 from search.engines.expand import MIX, Addition
+from search.engines.opensearch import intervals
 from search.engines.opensearch.cluster import Json
+from search.engines.opensearch.intervals import NOTHING
 from search.engines.opensearch.lexicon import Known, fuzzy, wildcard
 from search.engines.opensearch.mapping import EXACT, key_of
 from search.query.nodes import (
@@ -45,11 +44,7 @@ from search.query.nodes import (
 )
 from search.query.wording import field_of, forms
 
-NOTHING: Json = {"match_none": {}}
 EVERYTHING: Json = {"match_all": {}}
-
-Sequence_ = tuple[str, tuple[str, ...]]
-"""Terms of a field that stand side by side."""
 
 
 def ranks(node: Node) -> bool:
@@ -105,18 +100,19 @@ class Translator:
                 clauses = [self.clause(child, f"{path}.{number}", factor) for number, child in enumerate(children)]
                 return _any(clauses)
             case AtLeast(count, child):
-                return {
-                    "bool": {"must": [self.clause(child, f"{path}.0", factor)], "filter": self._often(child, count)}
-                }
-            case Near():
-                boost = factor * (K1 + 1) * self._known.idf(node)
-                return _any([self._near(node, field, WEIGHTS[field] * boost) for field in _fields(node)])
+                often = [intervals.often(child, count, self._known)] if count > 1 else []
+                return {"bool": {"must": [self.clause(child, f"{path}.0", factor)], "filter": often}}
+            case Near() | Pattern() | Fuzzy():
+                return _any([self._standing(node, field, factor * WEIGHTS[field]) for field in _fields(node)])
             case Word() | Phrase():
                 return self._words(node, factor)
-            case Pattern() | Fuzzy():
-                boost = factor * (K1 + 1) * self._known.idf(node)
-                return _any([self._intervals(node, field, WEIGHTS[field] * boost) for field in _fields(node)])
         raise AssertionError(f"does not rank: {node}")
+
+    def _standing(self, node: Near | Pattern | Fuzzy, field: str, factor: float) -> Json:
+        boost = factor * (K1 + 1) * self._known.idf(node)
+        if isinstance(node, Near):
+            return intervals.near(node, field, self._known, boost)
+        return intervals.standing(node, field, self._known, boost)
 
     def _test(self, node: Node, path: str) -> Json:
         """The query for a node that nothing ranks by."""
@@ -139,57 +135,6 @@ class Translator:
                 return _side_by_side("text", terms, factor)
         names = EXACT if isinstance(leaf, Phrase) else dict(zip(TEXT_FIELDS, TEXT_FIELDS, strict=True))
         return _any([_side_by_side(names[field], terms, WEIGHTS[field] * factor) for field in _fields(leaf)])
-
-    def _intervals(self, node: Node, field: str, boost: float) -> Json:
-        """Where a leaf, or any leaf of an OR, stands in a field."""
-        rule = _any_of([_rule(sequence, field) for sequence in self._sequences(node, field)])
-        return {"intervals": {field: {**rule, "boost": boost}}} if rule else NOTHING
-
-    def _near(self, node: Near, field: str, boost: float) -> Json:
-        """Where the children of a nearness stand near each other in a field.
-
-        OpenSearch lets the parts of an unordered nearness overlap, so children that may share a word are sought in
-        each order that they can have.
-        """
-        rules = [_any_of([_rule(s, field) for s in self._sequences(child, field)]) for child in node.children]
-        if not all(rules):
-            return NOTHING
-        if node.ordered or self._apart(node.children, field):
-            orders = [_all_of(rules, node.ordered, node.distance)]
-        else:
-            distinct = {tuple(map(str, order)): order for order in permutations(rules)}
-            orders = [_all_of(order, True, node.distance) for order in distinct.values()]
-        return {"intervals": {field: {**_any_of(orders), "boost": boost}}}
-
-    def _apart(self, children: Sequence[Node], field: str) -> bool:
-        """Whether no word of a text can be part of two of the children."""
-        touched = [
-            {stem for name, terms in self._sequences(child, field) for stem in _stems(name, terms)}
-            for child in children
-        ]
-        return not any(one & other for one, other in combinations(touched, 2))
-
-    def _often(self, child: Node, count: int) -> list[Json]:
-        """The filter for what occurs so often in title and body together: their places lie apart, see `mapping`."""
-        if count <= 1:
-            return []
-        sequences = [s for field in _fields(child) for s in self._sequences(child, field)]
-        mixed = len({len(terms) for _, terms in sequences}) > 1
-        rule = _any_of([_begins(sequence) if mixed else _rule(sequence, "body") for sequence in sequences])
-        return [{"intervals": {"body": _all_of([rule] * count, True)}} if rule else NOTHING]
-
-    def _sequences(self, node: Node, field: str) -> list[Sequence_]:
-        """What to look up for a leaf, or the leaves of an OR, in a text field."""
-        match node:
-            case Or(children):
-                return list(dict.fromkeys(chain.from_iterable(map(partial(self._sequences, field=field), children))))
-            case Word():
-                return [(field, forms(node))] if forms(node) else []
-            case Phrase():
-                return [(EXACT[field], forms(node))] if forms(node) else []
-            case Pattern() | Fuzzy():
-                return [(EXACT[field], (form,)) for form in self._known.forms(node, field)]
-        raise AssertionError(f"not a leaf: {node}")
 
 
 def _shape(node: Node) -> Json:
@@ -245,40 +190,3 @@ def _fields(node: Node) -> Sequence[str]:
 
 def _any(clauses: Sequence[Json]) -> Json:
     return clauses[0] if len(clauses) == 1 else {"bool": {"should": list(clauses), "minimum_should_match": 1}}
-
-
-# ---------------------------------------------------------------- rules of `intervals`
-
-
-def _rule(sequence: Sequence_, field: str) -> Json:
-    """Terms side by side, for an `intervals` query of a field."""
-    name, terms = sequence
-    other: dict[str, Any] = {} if name == field else {"use_field": name}
-    return {"match": {"query": "\n".join(terms), "ordered": True, "max_gaps": 0, **other}}
-
-
-def _begins(sequence: Sequence_) -> Json:
-    """The places where terms side by side begin: of two that begin at one place, or within each other, both count."""
-    name, terms = sequence
-    if terms[0] in terms[1:] or len(terms) == 1:
-        return _rule(sequence, "body")
-    first = _rule((name, terms[:1]), "body")
-    first["match"]["filter"] = {"contained_by": _rule(sequence, "body")}
-    return first
-
-
-def _any_of(rules: Sequence[Json]) -> Json:
-    """Any of the rules; empty where there is none."""
-    if not rules:
-        return {}
-    return rules[0] if len(rules) == 1 else {"any_of": {"intervals": list(rules)}}
-
-
-def _all_of(rules: Sequence[Json], ordered: bool, max_gaps: int = -1) -> Json:
-    return {"all_of": {"intervals": list(rules), "ordered": ordered, "max_gaps": max_gaps}}
-
-
-def _stems(name: str, terms: tuple[str, ...]) -> Iterator[str]:
-    """The stems of terms, which are stems already or surface forms."""
-    for term in terms:
-        yield from (token.stem for token in tokenize(term)) if name in EXACT.values() else (term,)
