@@ -7,6 +7,7 @@ https://name:password@a:9200,https://b:9200/press two nodes, the archive called 
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -46,6 +47,7 @@ class Cluster:
             raise UsageError(
                 "For an OpenSearch cluster a library is missing.", "Install it: pip install 'dateline[opensearch]'."
             ) from error
+        logging.getLogger("opensearch").addHandler(logging.NullHandler())  # what goes wrong is raised, and said once
         self._errors = opensearchpy.exceptions
         self._transport = opensearchpy.OpenSearch(
             nodes, timeout=SECONDS, max_retries=max(3, 2 * len(nodes)), retry_on_timeout=False, http_compress=True

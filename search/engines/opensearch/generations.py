@@ -102,9 +102,9 @@ class Store:
     def faults(self, generation: Generation, articles: int) -> list[str]:
         """What is wrong with a generation that should hold so many articles."""
         found = []
+        health = self.cluster.ask("GET", "/_cluster/health", params={"level": "indices"})["indices"]
         for index in (generation.articles, generation.lexicon):
-            health = self.cluster.ask("GET", f"/_cluster/health/{index}", params={"level": "indices"}, absent=True)
-            status = health.get("indices", {}).get(index, {}).get("status")
+            status = health.get(index, {}).get("status")
             if status is None:
                 found.append(f"{index} is missing.")
             elif status == "red":
