@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
@@ -17,14 +17,19 @@ from search.engines.opensearch.bulk import Sender, drop, put
 from search.engines.opensearch.cluster import Cluster, Json
 from search.engines.opensearch.generations import Store
 from search.engines.opensearch.lexicon import COUNTS, Counts
-from search.engines.opensearch.mapping import Document, document, key_of
+from search.engines.opensearch.mapping import Averages, Document, document, key_of
 from search.engines.opensearch.snapshot import Generation, meta
 from search.engines.stored import to_stored
 from search.engines.taken import UNCHANGED, UNKNOWN, Taken
+from search.query.nodes import TEXT_FIELDS
 
 BATCH = 200
 """Articles that are looked at together."""
+FIRST = 1_000
+"""Articles by which the mean lengths of an archive are known, when it is rebuilt."""
 TOO_LONG = f"its id is longer than {mapping.LONGEST} characters"
+Text = Mapping[str, str]
+"""An article as `stored.to_stored` made it."""
 _SEEN = ("id", "lead", "first_day", "last_day", "length", "signature")
 """What of every article decides who leads."""
 
@@ -35,14 +40,16 @@ def rebuild(store: Store, articles: Iterable[Article], signed: bool) -> BuildRep
     taken = Taken()
     with store.build(base=False) as (target, before):
         counts = Counts()
+        texts = taken.numbered(map(to_stored, articles))
+        averages, texts = _averages(texts)
         with Sender(store.cluster, target.articles) as sender:
-            for batch in _batches(_documents(articles, taken), signed):
+            for batch in _batches(_documents(texts, averages, taken), signed):
                 for one in batch:
                     counts.add(one)
                 sender.send(put(one.key, one.source) for one in batch)
         with Sender(store.cluster, target.lexicon) as sender:
             sender.send(put(key, entry) for key, entry in counts.entries())
-        _finish(store, target, before, taken.count, signed)
+        _finish(store, target, before, taken.count, {"duplicates": signed, "averages": averages})
     return BuildReport(taken.count, tuple(taken.skipped), time.monotonic() - started, target.number)
 
 
@@ -54,13 +61,15 @@ def add(store: Store, articles: Iterable[Article], signed: bool) -> BuildReport:
         assert before is not None
         was = meta(store.cluster, before)
         counts, replaced = Counts(), 0
+        averages = was["averages"]
         signed = signed and was["duplicates"]
+        texts = taken.numbered(map(to_stored, articles))
         with Sender(store.cluster, target.articles) as sender:
-            for batch in _batches(_documents(articles, taken), signed):
+            for batch in _batches(_documents(texts, averages, taken), signed):
                 old = stored(store.cluster, before, [one.key for one in batch])
                 for one in batch:
                     if one.key in old:
-                        known = document(old[one.key])
+                        known = document(old[one.key], averages)
                         if one.head.digest and one.head.digest == known.head.digest:
                             taken.leave(one.head.id, UNCHANGED)
                             continue
@@ -69,7 +78,7 @@ def add(store: Store, articles: Iterable[Article], signed: bool) -> BuildReport:
                     counts.add(one)
                     sender.send([put(one.key, one.source)])
         _change(store.cluster, target, counts)
-        _finish(store, target, before, was["articles"] + taken.count - replaced, signed)
+        _finish(store, target, before, was["articles"] + taken.count - replaced, was | {"duplicates": signed})
     return BuildReport(taken.count, tuple(taken.skipped), time.monotonic() - started, target.number)
 
 
@@ -86,13 +95,13 @@ def remove(store: Store, ids: Iterable[str]) -> BuildReport:
             while batch := list(islice(keys, BATCH)):
                 old = stored(store.cluster, before, batch)
                 for text in old.values():
-                    counts.add(document(text), -1)
+                    counts.add(document(text, was["averages"]), -1)
                 sender.send(map(drop, old))
                 gone += len(old)
                 for key in old:
                     del wanted[key]
         _change(store.cluster, target, counts)
-        _finish(store, target, before, was["articles"] - gone, was["duplicates"])
+        _finish(store, target, before, was["articles"] - gone, was)
     unknown = tuple((article_id, UNKNOWN) for article_id in wanted.values())
     return BuildReport(gone, unknown, time.monotonic() - started, target.number)
 
@@ -103,8 +112,20 @@ def stored(cluster: Cluster, generation: Generation, keys: list[str]) -> dict[st
     return {doc["_id"]: doc["_source"]["stored"] for doc in answer["docs"] if doc.get("found")}
 
 
-def _documents(articles: Iterable[Article], taken: Taken) -> Iterator[Document]:
-    for one in map(document, taken.numbered(map(to_stored, articles))):
+def _averages(texts: Iterator[Text]) -> tuple[dict[str, float], Iterator[Text]]:
+    """The mean lengths of the first titles and bodies, and all texts again."""
+    first = list(islice(texts, FIRST))
+    lengths: dict[str, list[int]] = {field: [] for field in TEXT_FIELDS}
+    for text in first:
+        for field, tokens in mapping.tokens_of(text).items():
+            lengths[field].append(len(tokens))
+    averages = {field: sum(own) / max(1, len(own)) or 1.0 for field, own in lengths.items()}
+    return averages, chain(first, texts)
+
+
+def _documents(texts: Iterable[Text], averages: Averages, taken: Taken) -> Iterator[Document]:
+    for text in texts:
+        one = document(text, averages)
         if len(one.head.id) > mapping.LONGEST:
             taken.leave(one.head.id, TOO_LONG)
         else:
@@ -129,19 +150,19 @@ def _change(cluster: Cluster, target: Generation, counts: Counts) -> None:
             sender.send(put(key, entry) if entry["articles"] > 0 else drop(key) for key, entry in batch.items())
 
 
-def _finish(store: Store, target: Generation, before: Generation | None, articles: int, signed: bool) -> None:
+def _finish(store: Store, target: Generation, before: Generation | None, articles: int, meta: Json) -> None:
     """Mark near-duplicates, and serve the generation."""
     store.cluster.ask("POST", f"/{target.both}/_refresh")
-    changed = _leads(store.cluster, target, signed)
+    changed = _leads(store.cluster, target, meta["duplicates"])
     with Sender(store.cluster, target.articles) as sender:
         keys = iter(changed)
         while batch := list(islice(keys, BATCH)):
             texts = stored(store.cluster, target, batch)
-            documents = [document(text, changed[key]) for key, text in texts.items()]
-            if signed:
+            documents = [document(text, meta["averages"], changed[key]) for key, text in texts.items()]
+            if meta["duplicates"]:
                 mapping.sign(documents)
             sender.send(put(one.key, one.source) for one in documents)
-    store.publish(target, before, articles, signed)
+    store.publish(target, before, articles, meta)
 
 
 def _leads(cluster: Cluster, target: Generation, signed: bool) -> dict[str, str | None]:

@@ -76,10 +76,10 @@ class OpenSearchEngine:
         query = asking.read(request, self._today(), snapshot.aliases)
         start = asking.start(request.cursor, snapshot.number)
         tree = both(query.tree, *request.period)
-        known = snapshot.lexicon.known(tree, ranked=request.explain)
+        known = snapshot.lexicon.known(tree)
         words = self._additions(request, snapshot, tree, known)
-        if words and request.explain:
-            known = snapshot.lexicon.known(tree, *(Word(word.word) for word in words), ranked=True)
+        if words:
+            known = snapshot.lexicon.known(tree, *(Word(word.word) for word in words))
         clause = Translator(known, named=request.explain).query(tree, words)
         body = question.body(request, clause, ranks(tree))
         body["aggs"] = question.counting(request, request.facets)

@@ -76,8 +76,12 @@ class Store:
                     raise BuildError(error.detail, "The old index is served on.") from error
                 raise
 
-    def publish(self, target: Generation, before: Generation | None, articles: int, duplicates: bool) -> None:
+    def publish(self, target: Generation, before: Generation | None, articles: int, meta: Json) -> None:
         """Serve a generation, and delete those before the one served till now.
+
+        Args:
+            articles: how many it should hold.
+            meta: what else is to be known of it.
 
         Raises:
             BuildError: it does not hold so many articles.
@@ -88,8 +92,7 @@ class Store:
         if found != articles:
             raise BuildError(f"The cluster holds {found} articles of {articles}.", "The old index is served on.")
         now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
-        meta = {"articles": articles, "built": now, "duplicates": duplicates}
-        ask("PUT", f"/{target.articles}/_mapping", {"_meta": meta})
+        ask("PUT", f"/{target.articles}/_mapping", {"_meta": {**meta, "articles": articles, "built": now}})
         ask("PUT", f"/{target.both}/_settings", {"index": {"blocks.write": True, "refresh_interval": None}})
         moves: list[Json] = [{"add": {"index": target.articles, "alias": self.name}}]
         if before is not None:

@@ -23,13 +23,13 @@ MOST_FORMS = 128
 """Forms of a wildcard up to which OpenSearch looks them up, and counts one of the 1,024 clauses of a query."""
 
 
-def standing(node: Leaf, field: str, known: Known, boost: float) -> Json:
+def standing(node: Leaf, field: str, known: Known) -> Json:
     """The query for a leaf in a field."""
     rules = _rules(node, field, field, known)
-    return {"intervals": {field: {**_any_of(rules), "boost": boost}}} if rules else NOTHING
+    return {"intervals": {field: _any_of(rules)}} if rules else NOTHING
 
 
-def near(node: Near, field: str, known: Known, boost: float) -> Json:
+def near(node: Near, field: str, known: Known) -> Json:
     """The query for a nearness in a field.
 
     OpenSearch lets the parts of an unordered nearness overlap, so children that may share a word are sought in each
@@ -43,7 +43,7 @@ def near(node: Near, field: str, known: Known, boost: float) -> Json:
     else:
         distinct = {tuple(map(str, order)): order for order in permutations(rules)}
         orders = [_all_of(order, True, node.distance) for order in distinct.values()]
-    return {"intervals": {field: {**_any_of(orders), "boost": boost}}}
+    return {"intervals": {field: _any_of(orders)}}
 
 
 def often(node: Node, count: int, known: Known) -> Json:

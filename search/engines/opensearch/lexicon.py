@@ -16,7 +16,7 @@ from search.analysis import FUNCTION_WORDS, fold, tokenize
 from search.engines import suggest
 from search.engines.bm25f import FUNCTION_WORD, idf
 from search.engines.opensearch.cluster import Cluster, Json
-from search.engines.opensearch.mapping import Document
+from search.engines.opensearch.mapping import Averages, Document
 from search.query import canonical
 from search.query.nodes import TEXT_FIELDS, And, AtLeast, Fuzzy, Near, Node, Not, Or, Pattern, Phrase, Word
 from search.query.wording import accepts, forms
@@ -74,12 +74,14 @@ class Lexicon:
     Args:
         index: the name of their index.
         documents: how many articles the generation has.
+        averages: the mean lengths of their titles and bodies.
     """
 
-    def __init__(self, cluster: Cluster, index: str, documents: int) -> None:
+    def __init__(self, cluster: Cluster, index: str, documents: int, averages: Averages) -> None:
         self._cluster = cluster
         self._index = index
         self.documents = documents
+        self._averages = averages
 
     def holding(self, stem: str, fields: Sequence[str]) -> int:
         """How many articles hold a stem, in the one field or in any."""
@@ -109,12 +111,8 @@ class Lexicon:
         """The idf of stems."""
         return {stem: idf(self.documents, held["articles"]) for stem, held in self._held(stems).items()}
 
-    def known(self, *trees: Node, ranked: bool = False) -> Known:
-        """What must be known of the archive to translate these trees.
-
-        Args:
-            ranked: whether the rarity of every word is wanted, and not only of those that stand near each other.
-        """
+    def known(self, *trees: Node) -> Known:
+        """What must be known of the archive to translate these trees."""
         leaves = list(dict.fromkeys(leaf for tree in trees for leaf in _leaves(tree)))
         patterns = [
             (leaf, field)
@@ -129,9 +127,9 @@ class Lexicon:
         for (leaf, field), answer in zip(patterns, answers, strict=True):
             entries = (hit["_source"] for hit in answer["hits"]["hits"])
             found[leaf, field] = {e["value"]: e[field] for e in entries if accepts(leaf)(e["value"])}
-        beside = leaves if ranked else [leaf for tree in trees for near in _nearnesses(tree) for leaf in _leaves(near)]
-        stems = {t.stem for leaf in beside if isinstance(leaf, Word | Phrase) for t in tokenize(leaf.text)}
-        return Known(self.documents, found, self._held(stems))
+        words = [leaf for leaf in leaves if isinstance(leaf, Word | Phrase) and leaf.field in (None, *TEXT_FIELDS)]
+        stems = {token.stem for word in words for token in tokenize(word.text)}
+        return Known(self.documents, self._averages, found, self._held(stems))
 
     def _held(self, stems: Iterable[str]) -> dict[str, Mapping[str, int]]:
         """By stem how many articles hold it in title, body and any of them."""
@@ -148,6 +146,7 @@ class Known:
 
     Args:
         documents: how many articles there are.
+        averages: the mean lengths of their titles and bodies.
         found: the forms of wildcards and fuzzy words in each field, the commonest first, with their articles.
         held: by stem how many articles hold it.
     """
@@ -155,10 +154,12 @@ class Known:
     def __init__(
         self,
         documents: int,
+        averages: Averages,
         found: Mapping[tuple[Pattern | Fuzzy, str], Mapping[str, int]],
         held: Mapping[str, Mapping[str, int]],
     ) -> None:
         self._documents = documents
+        self.averages = averages
         self._found = found
         self._held = held
 
@@ -178,13 +179,14 @@ class Known:
             case Near(children):
                 return sum(map(self.idf, children))
             case Phrase(text, field):
-                return sum(self._rarity(token.stem, field) for token in tokenize(text))
+                return sum(self.rarity(token.stem, field) for token in tokenize(text))
             case Word(text, field):
                 minor = FUNCTION_WORD if fold(text) in FUNCTION_WORDS else 1.0
-                return minor * sum(self._rarity(stem, field) for stem in forms(node))
+                return minor * sum(self.rarity(stem, field) for stem in forms(node))
         return idf(self._documents, min(self._documents, self._holding(node)))
 
-    def _rarity(self, stem: str, field: str | None) -> float:
+    def rarity(self, stem: str, field: str | None = None) -> float:
+        """The idf of a stem, in one field or in any."""
         return idf(self._documents, self._held[stem][field or "articles"])
 
     def _holding(self, node: Node) -> int:
@@ -261,14 +263,3 @@ def _leaves(node: Node) -> Iterator[Word | Phrase | Pattern | Fuzzy]:
                 yield from _leaves(child)
         case Not(child) | AtLeast(_, child):
             yield from _leaves(child)
-
-
-def _nearnesses(node: Node) -> Iterator[Near]:
-    match node:
-        case Near():
-            yield node
-        case And(children) | Or(children):
-            for child in children:
-                yield from _nearnesses(child)
-        case Not(child):
-            yield from _nearnesses(child)

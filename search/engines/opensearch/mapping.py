@@ -2,7 +2,7 @@
 
     title, body                 stems            words
     title_exact, body_exact     surface forms    verbatim phrases
-    text                        stems            what a word scores by: those of the title count twice
+    text                        stems            what a word scores by: its frequency as BM25F saturates it
     source … dateline           surface forms    names, in words and run together
     facet.*                     the value        facets and their filters
     id, lang, digest, lead, known, month, day    codes
@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -49,7 +50,7 @@ _BODY = {"type": "text", "analyzer": "lines"}
 _NUMBER = {"type": "integer"}
 _FIELDS = (
     {"title": _TITLE, EXACT["title"]: _TITLE, "body": _BODY, EXACT["body"]: _BODY}
-    | {"text": _BODY | {"index_options": "freqs"}}
+    | {"text": {"type": "rank_features"}}
     | dict.fromkeys(NAME_FIELDS, _NAME)
     | dict.fromkeys(("id", "lang", "digest", "lead", "known", "month", "day"), _CODE)
     | dict.fromkeys(("first_day", "last_day", "words", "length"), _NUMBER)
@@ -64,6 +65,10 @@ SETTINGS = {
     },
     "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
 }
+
+
+Averages = Mapping[str, float]
+"""By text field the mean number of its words. What is indexed hangs on it, so it stays until the archive is rebuilt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +99,14 @@ def key_of(article_id: str) -> str:
     return hashlib.sha256(article_id.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def document(stored: Mapping[str, str], lead: str | None = None) -> Document:
-    """The document of an article, as `stored.to_stored` made it."""
+def document(stored: Mapping[str, str], averages: Averages, lead: str | None = None) -> Document:
+    """The document of an article, as `stored.to_stored` made it.
+
+    Args:
+        averages: the mean lengths of the archive's titles and bodies.
+    """
     head = msgspec.json.decode(stored["head"])
-    texts = {"title": head["title"] or "", "body": msgspec.json.decode(stored["text"])}
-    tokens = {field: tokenize(text) for field, text in texts.items()}
+    tokens = tokens_of(stored)
     names = names_of(head)
     date = PublishedDate(**head["date"]) if head["date"] else None
     value = date.value if date else NO_DATE
@@ -113,7 +121,7 @@ def document(stored: Mapping[str, str], lead: str | None = None) -> Document:
         "words": len(tokens["body"]),
         "length": sum(map(len, tokens.values())),
         "facet": {field: names[field] for field in FILTERS if field != "year"} | {"year": value[:4] if date else value},
-        "text": "\n".join(t.stem for field, own in tokens.items() for t in own * int(WEIGHTS[field])),
+        "text": _weighted(tokens, averages),
         "stored": {**stored, "lead": lead},
     }
     for field, own in tokens.items():
@@ -127,6 +135,31 @@ def document(stored: Mapping[str, str], lead: str | None = None) -> Document:
     if lead is not None:
         source["lead"] = lead
     return Document(key_of(head["id"]), read_head(stored["head"]), source, tokens)
+
+
+def tokens_of(stored: Mapping[str, str]) -> dict[str, list[Token]]:
+    """The words of title and body."""
+    title = msgspec.json.decode(stored["head"])["title"]
+    return {"title": tokenize(title or ""), "body": tokenize(msgspec.json.decode(stored["text"]))}
+
+
+def feature(stem: str) -> str:
+    """What a stem is called in the field `text`, in which no name has a dot: only numbers have one, and no commas.
+
+    >>> feature("3.5")
+    '3,5'
+    """
+    return stem.replace(".", ",")
+
+
+def _weighted(tokens: Mapping[str, list[Token]], averages: Averages) -> dict[str, float]:
+    """By stem the sum over fields of weight * tf / (1 - b + b * length / average), see `whoosh.ranking`."""
+    weighted: dict[str, float] = defaultdict(float)
+    for field, own in tokens.items():
+        one = WEIGHTS[field] / (1 - B + B * len(own) / averages[field])
+        for token in own:
+            weighted[feature(token.stem)] += one
+    return weighted
 
 
 def article_of(stored: Mapping[str, Any]) -> Article:

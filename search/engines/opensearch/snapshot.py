@@ -82,7 +82,7 @@ class Snapshot:
         self.number = generation.number
         self.aliases = aliases
         self.meta: dict[str, Any] = meta(cluster, generation)
-        self.lexicon = Lexicon(cluster, generation.lexicon, self.meta["articles"])
+        self.lexicon = Lexicon(cluster, generation.lexicon, self.meta["articles"], self.meta["averages"])
         self._places: OrderedDict[tuple[SearchRequest, int], list[Any]] = OrderedDict()
         self._lock = Lock()
 
@@ -156,7 +156,7 @@ class Snapshot:
 
 
 def meta(cluster: Cluster, generation: Generation) -> dict[str, Any]:
-    """What the build wrote about a generation: `articles`, `built` and `duplicates`.
+    """What the build wrote about a generation: `articles`, `built`, `duplicates`, `averages`.
 
     Raises:
         IndexUnavailableError: it was not built to its end.

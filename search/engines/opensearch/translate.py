@@ -3,23 +3,23 @@
     nato -"open door" date:2022      bool(must=[term text=nato], filter=[range ...], must_not=[bool(should=[...])])
 
 What ranks stands in `must` and `should`, and nothing else does, so that a score is the sum of the scores of the leaves.
-A word scores by BM25 over the field `text`, in which the words of a title count twice: BM25F but for the lengths, which
-are those of both fields together. Phrases score by BM25 of each field, wildcards and nearnesses by how often they occur
-and how rare their words are.
+The score of a word is BM25F: what it saturates is indexed (`mapping`), and how rare the word is comes from the lexicon.
+That of a wildcard or a nearness is BM25F too, of how often it stands in the text. A phrase, and a word of a field, has
+the sum of its fields' BM25.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from search.analysis import FUNCTION_WORDS, fold, tokenize
-from search.engines.bm25f import FUNCTION_WORD, K1, WEIGHTS
+from search.engines.bm25f import FUNCTION_WORD, K1, WEIGHTS, B
 from search.engines.expand import MIX, Addition
 from search.engines.opensearch import intervals
 from search.engines.opensearch.cluster import Json
 from search.engines.opensearch.intervals import NOTHING
 from search.engines.opensearch.lexicon import Known, fuzzy, wildcard
-from search.engines.opensearch.mapping import EXACT, key_of
+from search.engines.opensearch.mapping import EXACT, feature, key_of
 from search.query.nodes import (
     KEY_FIELDS,
     NAME_FIELDS,
@@ -45,6 +45,15 @@ from search.query.nodes import (
 from search.query.wording import field_of, forms
 
 EVERYTHING: Json = {"match_all": {}}
+
+_LENGTHS = {"title": "doc['length'].value - doc['words'].value", "body": "doc['words'].value"}
+_WEIGHTED = {
+    field: "double f = _score / Math.max(1e-6, 1 - _score);"
+    f"return params.weight * f / (1 - params.b + params.b * ({length}) / params.average)"
+    for field, length in _LENGTHS.items()
+}
+"""OpenSearch saturates how often an interval is met as f / (f + 1): undone here, and weighted."""
+_SATURATED = "params.idf * (params.k1 + 1) * _score / (_score + params.k1)"
 
 
 def ranks(node: Node) -> bool:
@@ -103,16 +112,23 @@ class Translator:
                 often = [intervals.often(child, count, self._known)] if count > 1 else []
                 return {"bool": {"must": [self.clause(child, f"{path}.0", factor)], "filter": often}}
             case Near() | Pattern() | Fuzzy():
-                return _any([self._standing(node, field, factor * WEIGHTS[field]) for field in _fields(node)])
+                return self._counted(node, factor * self._known.idf(node))
             case Word() | Phrase():
                 return self._words(node, factor)
         raise AssertionError(f"does not rank: {node}")
 
-    def _standing(self, node: Near | Pattern | Fuzzy, field: str, factor: float) -> Json:
-        boost = factor * (K1 + 1) * self._known.idf(node)
-        if isinstance(node, Near):
-            return intervals.near(node, field, self._known, boost)
-        return intervals.standing(node, field, self._known, boost)
+    def _counted(self, node: Near | Pattern | Fuzzy, idf: float) -> Json:
+        """BM25F of how often a node stands in its fields."""
+        weighted = []
+        for field in _fields(node):
+            if isinstance(node, Near):
+                query = intervals.near(node, field, self._known)
+            else:
+                query = intervals.standing(node, field, self._known)
+            if query != NOTHING:
+                values = {"weight": WEIGHTS[field], "b": B, "average": self._known.averages[field]}
+                weighted.append(_scripted(query, _WEIGHTED[field], values))
+        return _scripted(_any(weighted), _SATURATED, {"idf": idf, "k1": K1}) if weighted else NOTHING
 
     def _test(self, node: Node, path: str) -> Json:
         """The query for a node that nothing ranks by."""
@@ -132,9 +148,15 @@ class Translator:
         if isinstance(leaf, Word):
             factor *= FUNCTION_WORD if fold(leaf.text) in FUNCTION_WORDS else 1
             if leaf.field is None and len(terms) == 1:
-                return _side_by_side("text", terms, factor)
+                boost = factor * (K1 + 1) * self._known.rarity(terms[0])
+                name = f"text.{feature(terms[0])}"
+                return {"rank_feature": {"field": name, "saturation": {"pivot": K1}, "boost": boost}}
         names = EXACT if isinstance(leaf, Phrase) else dict(zip(TEXT_FIELDS, TEXT_FIELDS, strict=True))
         return _any([_side_by_side(names[field], terms, WEIGHTS[field] * factor) for field in _fields(leaf)])
+
+
+def _scripted(query: Json, source: str, values: Mapping[str, float]) -> Json:
+    return {"script_score": {"query": query, "script": {"source": source, "params": values}}}
 
 
 def _shape(node: Node) -> Json:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from search.engines.bm25f import K1
 from search.engines.expand import MIX, Addition
 from search.engines.opensearch.lexicon import MAX_EXPANSIONS, Known
 from search.engines.opensearch.translate import Translator, ranks
@@ -23,9 +24,13 @@ class Invented(Known):
     def __init__(self, forms: dict[str, int] | None = None) -> None:
         self._forms = {"sanctions": 2, "sanctioned": 1} if forms is None else forms
         leaves = [Pattern("sanct*"), Pattern("sanct*", "body"), Fuzzy("sanctoin", 1)]
-        super().__init__(10, {(leaf, field): self._forms for leaf in leaves for field in TEXT_FIELDS}, {})
+        found = {(leaf, field): self._forms for leaf in leaves for field in TEXT_FIELDS}
+        super().__init__(10, {"title": 5.0, "body": 20.0}, found, {})
 
     def idf(self, _: Node) -> float:
+        return 1.0
+
+    def rarity(self, stem: str, field: str | None = None) -> float:  # noqa: ARG002
         return 1.0
 
 
@@ -33,12 +38,18 @@ def translated(text: str, known: Known | None = None, **options: Any) -> dict[st
     return Translator(known or Invented(), **options).query(parse(text, TODAY).tree)
 
 
-def test_a_word_is_one_term_of_the_field_that_words_score_by() -> None:
-    assert translated("Talks") == {"term": {"text": {"value": "talk", "boost": 1.0}}}
+def word(stem: str, weight: float = 1.0) -> dict[str, Any]:
+    """The clause for a word without a field."""
+    boost = pytest.approx(weight * (K1 + 1))
+    return {"rank_feature": {"field": f"text.{stem}", "saturation": {"pivot": K1}, "boost": boost}}
+
+
+def test_a_word_is_one_feature_of_the_field_that_words_score_by() -> None:
+    assert translated("Talks") == word("talk")
 
 
 def test_a_function_word_weighs_less() -> None:
-    assert translated("the") == {"term": {"text": {"value": "the", "boost": 0.25}}}
+    assert translated("the") == word("the", 0.25)
 
 
 def test_a_word_of_a_field_is_sought_there() -> None:
@@ -58,9 +69,9 @@ def test_a_phrase_is_of_surface_forms() -> None:
 
 def test_what_ranks_is_kept_from_what_does_not() -> None:
     query = translated("talks -nato date:2022 source:reuters")["bool"]
-    assert [list(clause) for clause in query["must"]] == [["term"]]
+    assert query["must"] == [word("talk")]
     assert len(query["filter"]) == 3
-    assert query["filter"][0] == {"bool": {"must_not": [{"term": {"text": {"value": "nato", "boost": 1.0}}}]}}
+    assert query["filter"][0] == {"bool": {"must_not": [word("nato")]}}
 
 
 @pytest.mark.parametrize("text", ["", "source:reuters", "-talks", "date:2022 OR has:title", "words:>5"])
@@ -71,7 +82,7 @@ def test_what_only_filters_has_no_score(text: str) -> None:
 
 def test_an_alternative_that_only_filters_adds_nothing_to_a_score() -> None:
     first, second = translated("door OR source:reuters")["bool"]["should"]
-    assert list(first) == ["term"] and list(second["bool"]) == ["filter"]
+    assert first == word("door") and list(second["bool"]) == ["filter"]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +117,8 @@ def test_dates_are_the_first_and_last_day() -> None:
 
 def rules(query: dict[str, Any]) -> dict[str, Any]:
     (rule,) = find("intervals", query)
-    return {name: value for name, value in rule["body"].items() if name != "boost"}
+    found: dict[str, Any] = rule["body"]
+    return found
 
 
 def find(name: str, query: Any) -> list[Any]:
@@ -169,5 +181,5 @@ def test_every_part_is_named_where_scores_are_to_be_explained() -> None:
 
 def test_added_words_rank_and_do_not_restrict() -> None:
     query = Translator(Invented()).query(parse("talks", TODAY).tree, [Addition("geneva", 2.0, True)])["bool"]
-    assert query["must"][0]["term"]["text"]["boost"] == pytest.approx(1 - MIX)
-    assert query["should"] == [{"term": {"text": {"value": "geneva", "boost": pytest.approx(2 * MIX)}}}]
+    assert query["must"] == [word("talk", 1 - MIX)]
+    assert query["should"] == [word("geneva", 2 * MIX)]
