@@ -43,7 +43,8 @@ def near(node: Near, field: str, known: Known) -> Json:
     else:
         distinct = {tuple(map(str, order)): order for order in permutations(rules)}
         orders = [_all_of(order, True, node.distance) for order in distinct.values()]
-    return {"intervals": {field: _any_of(orders)}}
+    # a stretch scores by its length: what is counted is the first child within it
+    return {"intervals": {field: {"any_of": {"intervals": rules[:1], "filter": {"contained_by": _any_of(orders)}}}}}
 
 
 def often(node: Node, count: int, known: Known) -> Json:

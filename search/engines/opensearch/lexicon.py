@@ -179,14 +179,13 @@ class Known:
             case Near(children):
                 return sum(map(self.idf, children))
             case Phrase(text, field):
-                return sum(self.rarity(token.stem, field) for token in tokenize(text))
+                return sum(self._rarity(token.stem, field) for token in tokenize(text))
             case Word(text, field):
                 minor = FUNCTION_WORD if fold(text) in FUNCTION_WORDS else 1.0
-                return minor * sum(self.rarity(stem, field) for stem in forms(node))
+                return minor * sum(self._rarity(stem, field) for stem in forms(node))
         return idf(self._documents, min(self._documents, self._holding(node)))
 
-    def rarity(self, stem: str, field: str | None = None) -> float:
-        """The idf of a stem, in one field or in any."""
+    def _rarity(self, stem: str, field: str | None) -> float:
         return idf(self._documents, self._held[stem][field or "articles"])
 
     def _holding(self, node: Node) -> int:

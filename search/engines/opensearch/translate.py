@@ -3,23 +3,22 @@
     nato -"open door" date:2022      bool(must=[term text=nato], filter=[range ...], must_not=[bool(should=[...])])
 
 What ranks stands in `must` and `should`, and nothing else does, so that a score is the sum of the scores of the leaves.
-The score of a word is BM25F: what it saturates is indexed (`mapping`), and how rare the word is comes from the lexicon.
-That of a wildcard or a nearness is BM25F too, of how often it stands in the text. A phrase, and a word of a field, has
-the sum of its fields' BM25.
+Scores are those of the embedded engine, BM25F (`whoosh.ranking`). For a word, what it saturates is indexed; for what
+else stands in a text, it is made of how often it does, and of the lengths. How rare a word is comes from the lexicon.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from search.analysis import FUNCTION_WORDS, fold, tokenize
-from search.engines.bm25f import FUNCTION_WORD, K1, WEIGHTS, B
+from search.analysis import fold, tokenize
+from search.engines.bm25f import K1, WEIGHTS, B
 from search.engines.expand import MIX, Addition
 from search.engines.opensearch import intervals
 from search.engines.opensearch.cluster import Json
 from search.engines.opensearch.intervals import NOTHING
 from search.engines.opensearch.lexicon import Known, fuzzy, wildcard
-from search.engines.opensearch.mapping import EXACT, feature, key_of
+from search.engines.opensearch.mapping import feature, key_of
 from search.query.nodes import (
     KEY_FIELDS,
     NAME_FIELDS,
@@ -111,13 +110,15 @@ class Translator:
             case AtLeast(count, child):
                 often = [intervals.often(child, count, self._known)] if count > 1 else []
                 return {"bool": {"must": [self.clause(child, f"{path}.0", factor)], "filter": often}}
-            case Near() | Pattern() | Fuzzy():
+            case Word(_, None) if len(forms(node)) == 1:
+                (stem,) = forms(node)
+                boost = factor * (K1 + 1) * self._known.idf(node)
+                return {"rank_feature": {"field": f"text.{feature(stem)}", "saturation": {"pivot": K1}, "boost": boost}}
+            case Near() | Word() | Phrase() | Pattern() | Fuzzy():
                 return self._counted(node, factor * self._known.idf(node))
-            case Word() | Phrase():
-                return self._words(node, factor)
         raise AssertionError(f"does not rank: {node}")
 
-    def _counted(self, node: Near | Pattern | Fuzzy, idf: float) -> Json:
+    def _counted(self, node: Leaf | Near, idf: float) -> Json:
         """BM25F of how often a node stands in its fields."""
         weighted = []
         for field in _fields(node):
@@ -142,17 +143,6 @@ class Translator:
             case Word() | Phrase() | Pattern() | Fuzzy():
                 return _code(node) if node.field in KEY_FIELDS else _name(node)
         return _shape(node)
-
-    def _words(self, leaf: Word | Phrase, factor: float) -> Json:
-        terms = forms(leaf)
-        if isinstance(leaf, Word):
-            factor *= FUNCTION_WORD if fold(leaf.text) in FUNCTION_WORDS else 1
-            if leaf.field is None and len(terms) == 1:
-                boost = factor * (K1 + 1) * self._known.rarity(terms[0])
-                name = f"text.{feature(terms[0])}"
-                return {"rank_feature": {"field": name, "saturation": {"pivot": K1}, "boost": boost}}
-        names = EXACT if isinstance(leaf, Phrase) else dict(zip(TEXT_FIELDS, TEXT_FIELDS, strict=True))
-        return _any([_side_by_side(names[field], terms, WEIGHTS[field] * factor) for field in _fields(leaf)])
 
 
 def _scripted(query: Json, source: str, values: Mapping[str, float]) -> Json:
@@ -197,12 +187,12 @@ def _name(leaf: Leaf) -> Json:
     return _any([_side_by_side(leaf.field, terms) for terms in dict.fromkeys((words, ("".join(words),)))])
 
 
-def _side_by_side(field: str, terms: tuple[str, ...], boost: float = 1.0) -> Json:
+def _side_by_side(field: str, terms: tuple[str, ...]) -> Json:
     if not terms or not terms[0]:
         return NOTHING
     if len(terms) == 1:
-        return {"term": {field: {"value": terms[0], "boost": boost}}}
-    return {"match_phrase": {field: {"query": "\n".join(terms), "boost": boost}}}
+        return {"term": {field: terms[0]}}
+    return {"match_phrase": {field: "\n".join(terms)}}
 
 
 def _fields(node: Node) -> Sequence[str]:

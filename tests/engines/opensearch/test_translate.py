@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from search.engines.bm25f import K1
+from search.engines.bm25f import FUNCTION_WORD, K1
 from search.engines.expand import MIX, Addition
 from search.engines.opensearch.lexicon import MAX_EXPANSIONS, Known
 from search.engines.opensearch.translate import Translator, ranks
 from search.query import parse
-from search.query.nodes import TEXT_FIELDS, Fuzzy, Node, Pattern
+from search.query.nodes import TEXT_FIELDS, Fuzzy, Node, Pattern, Word
 
 TODAY = datetime.date(2022, 1, 31)
 NOTHING = {"match_none": {}}
@@ -27,11 +27,8 @@ class Invented(Known):
         found = {(leaf, field): self._forms for leaf in leaves for field in TEXT_FIELDS}
         super().__init__(10, {"title": 5.0, "body": 20.0}, found, {})
 
-    def idf(self, _: Node) -> float:
-        return 1.0
-
-    def rarity(self, stem: str, field: str | None = None) -> float:  # noqa: ARG002
-        return 1.0
+    def idf(self, node: Node) -> float:
+        return FUNCTION_WORD if node == Word("the") else 1.0
 
 
 def translated(text: str, known: Known | None = None, **options: Any) -> dict[str, Any]:
@@ -52,19 +49,20 @@ def test_a_function_word_weighs_less() -> None:
     assert translated("the") == word("the", 0.25)
 
 
-def test_a_word_of_a_field_is_sought_there() -> None:
-    assert translated("title:talks") == {"term": {"title": {"value": "talk", "boost": 2.0}}}
+@pytest.mark.parametrize(
+    ("text", "field", "match"),
+    [
+        ("title:talks", "title", {"query": "talk"}),
+        ("body:de-escalation", "body", {"query": "de\nescal"}),
+        ('body:"Open doors"', "body", {"query": "open\ndoors", "use_field": "body_exact"}),
+    ],
+)
+def test_words_of_a_field_stand_there_side_by_side(text: str, field: str, match: dict[str, str]) -> None:
+    assert find("intervals", translated(text)) == [{field: {"match": {"ordered": True, "max_gaps": 0, **match}}}]
 
 
-def test_a_compound_stands_side_by_side_in_title_or_body() -> None:
-    assert translated("de-escalation")["bool"]["should"] == [
-        {"match_phrase": {"title": {"query": "de\nescal", "boost": 2.0}}},
-        {"match_phrase": {"body": {"query": "de\nescal", "boost": 1.0}}},
-    ]
-
-
-def test_a_phrase_is_of_surface_forms() -> None:
-    assert translated('body:"Open doors"') == {"match_phrase": {"body_exact": {"query": "open\ndoors", "boost": 1.0}}}
+def test_what_has_no_field_stands_in_title_or_body() -> None:
+    assert [list(found) for found in find("intervals", translated("de-escalation"))] == [["title"], ["body"]]
 
 
 def test_what_ranks_is_kept_from_what_does_not() -> None:
@@ -104,8 +102,8 @@ def test_a_filter(text: str, query: dict[str, Any]) -> None:
 def test_a_name_is_its_words_side_by_side_or_run_together() -> None:
     (query,) = translated('source:"le figaro"')["bool"]["filter"]
     assert query["bool"]["should"] == [
-        {"match_phrase": {"source": {"query": "le\nfigaro", "boost": 1.0}}},
-        {"term": {"source": {"value": "lefigaro", "boost": 1.0}}},
+        {"match_phrase": {"source": "le\nfigaro"}},
+        {"term": {"source": "lefigaro"}},
     ]
 
 
@@ -121,6 +119,12 @@ def rules(query: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def nearness(query: dict[str, Any]) -> dict[str, Any]:
+    """Of the rule for a nearness, what the first child must lie within."""
+    found: dict[str, Any] = rules(query)["any_of"]["filter"]["contained_by"]
+    return found
+
+
 def find(name: str, query: Any) -> list[Any]:
     """All values under a name, at any depth, but not within each other."""
     if isinstance(query, list):
@@ -131,19 +135,19 @@ def find(name: str, query: Any) -> list[Any]:
 
 
 def test_words_near_each_other_are_intervals() -> None:
-    rule = rules(translated("body:nato PRE/3 body:talks"))["all_of"]
+    rule = nearness(translated("body:nato PRE/3 body:talks"))["all_of"]
     assert (rule["ordered"], rule["max_gaps"]) == (True, 3)
     assert [part["match"]["query"] for part in rule["intervals"]] == ["nato", "talk"]
 
 
 def test_words_that_may_be_the_same_are_sought_in_each_order() -> None:
-    assert rules(translated("body:nato W/3 body:talks"))["all_of"]["ordered"] is False
-    orders = rules(translated("body:sanctions W/3 body:sanct*"))["any_of"]["intervals"]
+    assert nearness(translated("body:nato W/3 body:talks"))["all_of"]["ordered"] is False
+    orders = nearness(translated("body:sanctions W/3 body:sanct*"))["any_of"]["intervals"]
     assert [order["all_of"]["ordered"] for order in orders] == [True, True]
 
 
 def test_a_phrase_near_a_word_is_of_the_other_field() -> None:
-    phrase, word = rules(translated('body:"open doors" PRE/1 body:nato'))["all_of"]["intervals"]
+    phrase, word = nearness(translated('body:"open doors" PRE/1 body:nato'))["all_of"]["intervals"]
     assert phrase["match"]["use_field"] == "body_exact" and "use_field" not in word["match"]
 
 
