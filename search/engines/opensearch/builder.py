@@ -67,16 +67,14 @@ def add(store: Store, articles: Iterable[Article], signed: bool) -> BuildReport:
         with Sender(store.cluster, target.articles) as sender:
             for batch in _batches(_documents(texts, averages, taken), signed):
                 old = stored(store.cluster, before, [one.key for one in batch])
-                for one in batch:
-                    if one.key in old:
-                        known = document(old[one.key], averages)
-                        if one.head.digest and one.head.digest == known.head.digest:
-                            taken.leave(one.head.id, UNCHANGED)
-                            continue
-                        counts.add(known, -1)
-                        replaced += 1
+                known = {key: document(text, averages) for key, text in old.items()}
+                new = [one for one in batch if not (one.key in known and _unchanged(one, known[one.key], taken))]
+                for one in new:
                     counts.add(one)
-                    sender.send([put(one.key, one.source)])
+                    if one.key in known:
+                        counts.add(known[one.key], -1)
+                        replaced += 1
+                sender.send(put(one.key, one.source) for one in new)
         _change(store.cluster, target, counts)
         _finish(store, target, before, was["articles"] + taken.count - replaced, was | {"duplicates": signed})
     return BuildReport(taken.count, tuple(taken.skipped), time.monotonic() - started, target.number)
@@ -91,7 +89,7 @@ def remove(store: Store, ids: Iterable[str]) -> BuildReport:
         wanted = {key_of(article_id): article_id for article_id in ids}
         counts, gone = Counts(), 0
         with Sender(store.cluster, target.articles) as sender:
-            keys = iter(wanted)
+            keys = iter(list(wanted))
             while batch := list(islice(keys, BATCH)):
                 old = stored(store.cluster, before, batch)
                 for text in old.values():
@@ -110,6 +108,14 @@ def stored(cluster: Cluster, generation: Generation, keys: list[str]) -> dict[st
     """What is stored of those articles that are there, by their keys."""
     answer = cluster.ask("POST", f"/{generation.articles}/_mget", {"ids": keys}) if keys else {"docs": []}
     return {doc["_id"]: doc["_source"]["stored"] for doc in answer["docs"] if doc.get("found")}
+
+
+def _unchanged(article: Document, known: Document, taken: Taken) -> bool:
+    """Whether an article is as it is known, and so is left out."""
+    same = bool(article.head.digest) and article.head.digest == known.head.digest
+    if same:
+        taken.leave(article.head.id, UNCHANGED)
+    return same
 
 
 def _averages(texts: Iterator[Text]) -> tuple[dict[str, float], Iterator[Text]]:

@@ -147,7 +147,11 @@ def test_random_queries_find_what_the_obvious_engine_finds(engine: OpenSearchEng
         assert_finds(engine, marked, query(chance))
 
 
-def test_after_every_change_it_finds_what_the_obvious_engine_finds(engine: OpenSearchEngine) -> None:
+def test_after_every_change_it_finds_what_the_obvious_engine_finds(
+    engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(builder, "BATCH", 2)
+    monkeypatch.setattr(builder, "FIRST", 7)
     chance = Random(4)
     archive = Archive(chance)
     archive.rebuild(engine)
