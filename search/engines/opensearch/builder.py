@@ -106,8 +106,8 @@ def remove(store: Store, ids: Iterable[str]) -> BuildReport:
 
 def stored(cluster: Cluster, generation: Generation, keys: list[str]) -> dict[str, Mapping[str, Any]]:
     """What is stored of those articles that are there, by their keys."""
-    answer = cluster.ask("POST", f"/{generation.articles}/_mget", {"ids": keys}) if keys else {"docs": []}
-    return {doc["_id"]: doc["_source"]["stored"] for doc in answer["docs"] if doc.get("found")}
+    found = cluster.documents(generation.articles, keys)
+    return {one["_id"]: one["_source"]["stored"] for one in found if one["found"]}
 
 
 def _unchanged(article: Document, known: Document, taken: Taken) -> bool:
@@ -150,9 +150,9 @@ def _change(cluster: Cluster, target: Generation, counts: Counts) -> None:
     changed = counts.entries()
     with Sender(cluster, target.lexicon) as sender:
         while batch := dict(islice(changed, 10 * BATCH)):
-            for doc in cluster.ask("POST", f"/{target.lexicon}/_mget", {"ids": list(batch)})["docs"]:
+            for known in cluster.documents(target.lexicon, list(batch)):
                 for name in COUNTS:
-                    batch[doc["_id"]][name] += doc.get("_source", {}).get(name, 0)
+                    batch[known["_id"]][name] += known.get("_source", {}).get(name, 0)
             sender.send(put(key, entry) if entry["articles"] > 0 else drop(key) for key, entry in batch.items())
 
 

@@ -22,6 +22,10 @@ SECONDS = 30
 _NAME = re.compile(r"[a-z0-9][a-z0-9_]{0,99}")
 """An index name of OpenSearch without hyphens: behind one stands the generation."""
 
+_LOST = ("node_not_connected_exception", "node_disconnected_exception", "no_shard_available_action_exception")
+"""What OpenSearch says where a shard has just lost its node."""
+_BUSY = "The OpenSearch cluster is busy, or has lost a node.", "Ask again in a moment."
+
 Json = dict[str, Any]
 
 
@@ -100,6 +104,19 @@ class Cluster:
         found: list[Json] = answers["responses"]
         return found
 
+    def documents(self, index: str, keys: Sequence[str]) -> list[Json]:
+        """What an index has under each of these keys, in their order: `found`, and if so `_source`.
+
+        Raises:
+            BusyError: one of them cannot be looked up just now.
+        """
+        if not keys:
+            return []
+        found: list[Json] = self.ask("POST", f"/{index}/_mget", {"ids": list(keys)})["docs"]
+        if any("error" in document for document in found):
+            raise BusyError(*_BUSY)
+        return found
+
     def each(self, index: str, body: Json, size: int = 5_000, key: str = "id") -> Iterable[Json]:
         """All hits of a search of an index that nobody writes, by a field that has a value of its own in each."""
         after: list[Any] | None = None
@@ -149,6 +166,6 @@ def _wrapped(status: Any, kind: str, info: str) -> IndexUnavailableError | DiskF
         )
     if status == 404:
         return IndexUnavailableError("There is no index.", "Build one: dateline rebuild FOLDER.")
-    if status in (408, 429, 502, 503, 504):
-        return BusyError("The OpenSearch cluster is busy, or has lost a node.", "Ask again in a moment.")
+    if status in (408, 429, 502, 503, 504) or any(lost in info for lost in _LOST):
+        return BusyError(*_BUSY)
     return IndexUnavailableError(f"The OpenSearch cluster refuses a request ({kind}).", "The server's log says why.")

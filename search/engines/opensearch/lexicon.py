@@ -134,11 +134,9 @@ class Lexicon:
     def _held(self, stems: Iterable[str]) -> dict[str, Mapping[str, int]]:
         """By stem how many articles hold it in title, body and any of them."""
         wanted = list(dict.fromkeys(stems))
-        if not wanted:
-            return {}
-        answer = self._cluster.ask("POST", f"/{self._index}/_mget", {"ids": [key_of(STEM, stem) for stem in wanted]})
+        found = self._cluster.documents(self._index, [key_of(STEM, stem) for stem in wanted])
         none = dict.fromkeys(COUNTS, 0)
-        return {stem: doc.get("_source", none) for stem, doc in zip(wanted, answer["docs"], strict=True)}
+        return {stem: document.get("_source", none) for stem, document in zip(wanted, found, strict=True)}
 
 
 class Known:

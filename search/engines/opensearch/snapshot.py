@@ -27,6 +27,8 @@ WINDOW = 10_000
 """Hits to which OpenSearch counts by itself; further pages go on from the last hit before them."""
 _WHOLE = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": "false"}
 """Scores as if there were one shard, and no answer without one of them."""
+_AS_KNOWN = {"local": "true"}
+"""As the node that is asked knows it: also where most nodes are gone, and nothing could be changed."""
 _PLACES = 1_000
 """Ends of pages that are remembered, so that the next one need not be walked to."""
 
@@ -37,7 +39,7 @@ def served(cluster: Cluster) -> int:
     Raises:
         IndexUnavailableError: there is none.
     """
-    indices = cluster.ask("GET", f"/_alias/{cluster.name}", absent=True)
+    indices = cluster.ask("GET", f"/_alias/{cluster.name}", params=_AS_KNOWN, absent=True)
     numbers = [int(found[1]) for name in indices if (found := re.fullmatch(rf"{cluster.name}-(\d+)", name))]
     if not numbers:
         raise IndexUnavailableError(
@@ -161,7 +163,7 @@ def meta(cluster: Cluster, generation: Generation) -> dict[str, Any]:
     Raises:
         IndexUnavailableError: it was not built to its end.
     """
-    mapping = cluster.ask("GET", f"/{generation.articles}/_mapping")
+    mapping = cluster.ask("GET", f"/{generation.articles}/_mapping", params=_AS_KNOWN)
     found: dict[str, Any] | None = mapping[generation.articles]["mappings"].get("_meta")
     if not found:
         raise IndexUnavailableError("The index is not whole.", "Build it again: dateline rebuild FOLDER.")
