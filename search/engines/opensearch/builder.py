@@ -38,7 +38,7 @@ def rebuild(store: Store, articles: Iterable[Article], signed: bool) -> BuildRep
     """A new generation of exactly these articles."""
     started = time.monotonic()
     taken = Taken()
-    with store.build(base=False) as (target, before):
+    with store.build(base=False) as (target, _):
         counts = Counts()
         texts = taken.numbered(map(to_stored, articles))
         averages, texts = _averages(texts)
@@ -49,7 +49,7 @@ def rebuild(store: Store, articles: Iterable[Article], signed: bool) -> BuildRep
                 sender.send(put(one.key, one.source) for one in batch)
         with Sender(store.cluster, target.lexicon) as sender:
             sender.send(put(key, entry) for key, entry in counts.entries())
-        _finish(store, target, before, taken.count, {"duplicates": signed, "averages": averages})
+        _finish(store, target, taken.count, {"duplicates": signed, "averages": averages})
     return BuildReport(taken.count, tuple(taken.skipped), time.monotonic() - started, target.number)
 
 
@@ -76,7 +76,7 @@ def add(store: Store, articles: Iterable[Article], signed: bool) -> BuildReport:
                         replaced += 1
                 sender.send(put(one.key, one.source) for one in new)
         _change(store.cluster, target, counts)
-        _finish(store, target, before, was["articles"] + taken.count - replaced, was | {"duplicates": signed})
+        _finish(store, target, was["articles"] + taken.count - replaced, was | {"duplicates": signed})
     return BuildReport(taken.count, tuple(taken.skipped), time.monotonic() - started, target.number)
 
 
@@ -99,7 +99,7 @@ def remove(store: Store, ids: Iterable[str]) -> BuildReport:
                 for key in old:
                     del wanted[key]
         _change(store.cluster, target, counts)
-        _finish(store, target, before, was["articles"] - gone, was)
+        _finish(store, target, was["articles"] - gone, was)
     unknown = tuple((article_id, UNKNOWN) for article_id in wanted.values())
     return BuildReport(gone, unknown, time.monotonic() - started, target.number)
 
@@ -156,8 +156,8 @@ def _change(cluster: Cluster, target: Generation, counts: Counts) -> None:
             sender.send(put(key, entry) if entry["articles"] > 0 else drop(key) for key, entry in batch.items())
 
 
-def _finish(store: Store, target: Generation, before: Generation | None, articles: int, meta: Json) -> None:
-    """Mark near-duplicates, and serve the generation."""
+def _finish(store: Store, target: Generation, articles: int, meta: Json) -> None:
+    """Mark near-duplicates; nothing is written any more."""
     store.cluster.ask("POST", f"/{target.both}/_refresh")
     changed = _leads(store.cluster, target, meta["duplicates"])
     with Sender(store.cluster, target.articles) as sender:
@@ -168,7 +168,7 @@ def _finish(store: Store, target: Generation, before: Generation | None, article
             if meta["duplicates"]:
                 mapping.sign(documents)
             sender.send(put(one.key, one.source) for one in documents)
-    store.publish(target, before, articles, meta)
+    store.complete(target, articles, meta)
 
 
 def _leads(cluster: Cluster, target: Generation, signed: bool) -> dict[str, str | None]:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from search.engines.opensearch import lexicon, mapping
-from search.engines.opensearch.cluster import Cluster, Json
+from search.engines.opensearch.cluster import BusyError, Cluster, Json
 from search.engines.opensearch.snapshot import Generation, served
 from search.errors import BuildError, BuildLockedError, DatelineError, IndexUnavailableError
 
@@ -48,7 +48,7 @@ class Store:
 
     @contextmanager
     def build(self, base: bool) -> Iterator[tuple[Generation, Generation | None]]:
-        """The next generation, and the one served; gone again if the body raises. The body publishes it.
+        """The next generation, and the one served. It is served after the body, and gone again if that raises.
 
         Args:
             base: whether it begins as a copy of the one served.
@@ -75,9 +75,10 @@ class Store:
                 if isinstance(error, IndexUnavailableError):
                     raise BuildError(error.detail, "The old index is served on.") from error
                 raise
+            self._serve(target, current)  # from here on nothing may delete it: it may be what is asked
 
-    def publish(self, target: Generation, before: Generation | None, articles: int, meta: Json) -> None:
-        """Serve a generation, and delete those before the one served till now.
+    def complete(self, target: Generation, articles: int, meta: Json) -> None:
+        """Make a generation ready to be served; nothing is written to it any more.
 
         Args:
             articles: how many it should hold.
@@ -94,13 +95,21 @@ class Store:
         now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")
         ask("PUT", f"/{target.articles}/_mapping", {"_meta": {**meta, "articles": articles, "built": now}})
         ask("PUT", f"/{target.both}/_settings", {"index": {"blocks.write": True, "refresh_interval": None}})
+
+    def _serve(self, target: Generation, before: Generation | None) -> None:
+        """Move the alias in one step, and delete what was before the generation served till now."""
         moves: list[Json] = [{"add": {"index": target.articles, "alias": self.name}}]
         if before is not None:
             moves.append({"remove": {"index": before.articles, "alias": self.name}})
-        ask("POST", "/_aliases", {"actions": moves})
+        try:
+            self.cluster.ask("POST", "/_aliases", {"actions": moves})
+        except BusyError as error:
+            if self.current() != target:
+                raise BuildError("The cluster did not say whether it serves the new index.", "Build again.") from error
         kept = {target.number, before.number if before else 0}
         for number in self._numbers() - kept:
-            self._delete(Generation(self.name, number))
+            with suppress(DatelineError):  # the next build deletes what is left
+                self._delete(Generation(self.name, number))
 
     def faults(self, generation: Generation, articles: int) -> list[str]:
         """What is wrong with a generation that should hold so many articles."""

@@ -31,7 +31,7 @@ import numpy as np
 from search import duplicates
 from search.analysis import Token, fold, tokenize
 from search.article import Article, PublishedDate
-from search.engines.bm25f import K1, WEIGHTS, B
+from search.engines.bm25f import WEIGHTS, B
 from search.engines.stored import Head, from_stored, names_of, read_head
 from search.query.nodes import KNOWN, NAME_FIELDS, TEXT_FIELDS
 from search.results import FILTERS, NO_DATE
@@ -45,8 +45,8 @@ EXACT = {field: f"{field}_exact" for field in TEXT_FIELDS}
 
 _CODE = {"type": "keyword", "ignore_above": LONGEST}
 _NAME = {"type": "text", "analyzer": "lines", "norms": False, "position_increment_gap": 100}
-_TITLE = {"type": "text", "analyzer": "lines", "position_increment_gap": APART}
-_BODY = {"type": "text", "analyzer": "lines"}
+_TITLE = {"type": "text", "analyzer": "lines", "norms": False, "position_increment_gap": APART}
+_BODY = {"type": "text", "analyzer": "lines", "norms": False}
 _NUMBER = {"type": "integer"}
 _FIELDS = (
     {"title": _TITLE, EXACT["title"]: _TITLE, "body": _BODY, EXACT["body"]: _BODY}
@@ -62,8 +62,7 @@ SETTINGS = {
     "analysis": {
         "tokenizer": {"lines": {"type": "char_group", "tokenize_on_chars": ["\n"]}},
         "analyzer": {"lines": {"type": "custom", "tokenizer": "lines"}},
-    },
-    "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
+    }
 }
 
 
@@ -87,11 +86,6 @@ class Document:
     head: Head
     source: dict[str, Any]
     tokens: Mapping[str, list[Token]]
-
-    @property
-    def days(self) -> tuple[int, int]:
-        """The days that its date covers, 0 where it is unknown."""
-        return self.source.get("first_day", 0), self.source.get("last_day", 0)
 
 
 def key_of(article_id: str) -> str:

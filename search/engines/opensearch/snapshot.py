@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
-from zlib import crc32
 
 from search.engines.opensearch import question
 from search.engines.opensearch.cluster import Cluster, Json
@@ -25,8 +24,8 @@ from search.results import SearchRequest
 
 WINDOW = 10_000
 """Hits to which OpenSearch counts by itself; further pages go on from the last hit before them."""
-_WHOLE = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": "false"}
-"""Scores as if there were one shard, and no answer without one of them."""
+_WHOLE = {"allow_partial_search_results": "false"}
+"""No answer without one of the shards."""
 _AS_KNOWN = {"local": "true"}
 """As the node that is asked knows it: also where most nodes are gone, and nothing could be changed."""
 _PLACES = 1_000
@@ -109,13 +108,12 @@ class Snapshot:
             request: what is asked; the ends of its pages are remembered.
         """
         asked = replace(request, cursor="", limit=0, facets=(), snippets=0, explain=False)
-        same = {"preference": f"q{crc32(repr(asked).encode())}"}  # one copy for all pages: equal scores
         if start + request.limit <= WINDOW:
-            answer = self.ask(body | {"from": start, "size": request.limit}, {**params, **same})
+            answer = self.ask(body | {"from": start, "size": request.limit}, params)
         else:
-            after = self._place(asked, start, body, same)
+            after = self._place(asked, start, body)
             further = {"size": request.limit, "search_after": after} if after else {"size": 0}
-            answer = self.ask(body | further, {**params, **same})
+            answer = self.ask(body | further, params)
         hits = answer["hits"]["hits"]
         if hits:
             self._remember(asked, start + len(hits), hits[-1]["sort"])
@@ -133,7 +131,7 @@ class Snapshot:
         stored: Json = found["_source"]["stored"]
         return stored
 
-    def _place(self, request: SearchRequest, start: int, body: Json, same: Mapping[str, str]) -> list[Any] | None:
+    def _place(self, request: SearchRequest, start: int, body: Json) -> list[Any] | None:
         """The sort values of the hit before a place; None where there are not so many hits."""
         with self._lock:
             known = self._places.get((request, start))
@@ -144,7 +142,7 @@ class Snapshot:
         left = start
         while left:
             step = walking | {"size": min(left, WINDOW)} | ({"search_after": after} if after else {})
-            hits = self.ask(step, same)["hits"]["hits"]
+            hits = self.ask(step)["hits"]["hits"]
             if not hits:
                 return None
             after, left = hits[-1]["sort"], left - len(hits)

@@ -4,7 +4,8 @@
 
 What ranks stands in `must` and `should`, and nothing else does, so that a score is the sum of the scores of the leaves.
 Scores are those of the embedded engine, BM25F (`whoosh.ranking`). For a word, what it saturates is indexed; for what
-else stands in a text, it is made of how often it does, and of the lengths. How rare a word is comes from the lexicon.
+else stands in a text, it is made of how often it does, and of the lengths. How rare a word is comes from the lexicon:
+no score hangs on what a shard holds besides, so that all copies and all pages agree.
 """
 
 from __future__ import annotations

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 from random import Random
+from typing import Any
 
 import pytest
 
 from search import duplicates
 from search.article import Article
 from search.engines.opensearch import builder, generations, question, snapshot
+from search.engines.opensearch.cluster import BusyError, Cluster
 from search.engines.opensearch.engine import OpenSearchEngine
 from search.errors import BuildError, BuildLockedError, CorpusError, GoneError, IndexUnavailableError
 from search.results import SearchRequest
@@ -70,6 +72,33 @@ def test_the_generation_before_is_kept_and_its_cursors_are_gone(engine: OpenSear
     assert engine._store._numbers() == {2, 3}
     with pytest.raises(GoneError):
         engine.search(SearchRequest(cursor="2.5"))
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_a_move_of_the_alias_whose_answer_got_lost(
+    engine: OpenSearchEngine, monkeypatch: pytest.MonkeyPatch, moved: bool
+) -> None:
+    engine.rebuild(ARCHIVE)
+    ask = Cluster.ask
+
+    def losing(self: Cluster, method: str, path: str, *rest: Any, **options: Any) -> Any:
+        if path == "/_aliases":
+            if moved:
+                ask(self, method, path, *rest, **options)
+            raise BusyError("lost")
+        return ask(self, method, path, *rest, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Cluster, "ask", losing)
+        if moved:
+            assert engine.rebuild(ARCHIVE).generation == 2
+        else:
+            with pytest.raises(BuildError, match="did not say"):
+                engine.rebuild(ARCHIVE)
+    assert engine.generation() == (2 if moved else 1)
+    assert len(ids(engine)) == len(ARCHIVE)
+    engine.rebuild(ARCHIVE)
+    assert engine._store._numbers() == {2 if moved else 1, 3}
 
 
 def test_one_build_at_a_time(engine: OpenSearchEngine) -> None:
