@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet
 
-.PHONY: setup run test lint format bench clean
+.PHONY: setup run test lint format bench cluster clean
 
 setup: $(VENV)/.installed
 
@@ -32,6 +32,11 @@ bench: $(VENV)/.bench
 	$(BIN)/python bench/speed.py
 	$(BIN)/python bench/growth.py
 	$(BIN)/python bench/serving.py
+
+# The suite on a real OpenSearch cluster that may be written: make cluster OPENSEARCH=http://host:9200,http://other:9200
+cluster: $(VENV)/.tools
+	@test -n "$(OPENSEARCH)" || { echo "Say which cluster: make cluster OPENSEARCH=http://host:9200" >&2; exit 1; }
+	DATELINE_TEST_OPENSEARCH=$(OPENSEARCH) $(BIN)/python -m pytest tests/engines -k opensearch
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -28,6 +28,8 @@ class Settings:
         index: the folder of the built index.
         authority: a file of own names of actors; unless given, `authority.toml` in the index's folder, if it is there.
         ner: whether a model adds organisations (`dateline[ner]`).
+        opensearch: the nodes of an OpenSearch cluster that holds the archive, as URLs with commas; unless given, the
+            index is in the folder.
         host: the address that `serve` binds to; loopback unless told otherwise.
         port: its TCP port.
         workers: processes that answer; the rate and what /metrics counts are those of one of them.
@@ -45,6 +47,7 @@ class Settings:
     index: Path = Path("index")
     authority: Path | None = None
     ner: bool = False
+    opensearch: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1

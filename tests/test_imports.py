@@ -34,7 +34,7 @@ HOUSE = (
 """A room may import the rooms below it."""
 SHARED = ("search.config", "search.errors", "search.article")
 """Every room may import these, and each of them those behind it."""
-EXCEPTIONS = {("search.engines", "search.engines.whoosh")}
+EXCEPTIONS = {("search.engines", "search.engines.whoosh"), ("search.engines", "search.engines.opensearch")}
 """`open_engine` imports the engine that the settings name, lazily, and is the only one to do so."""
 DOORS = {"search", "search.__main__"}
 """Not rooms: the public names, and `python -m search`."""

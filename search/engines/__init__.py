@@ -154,8 +154,16 @@ class Engine(Protocol):
 
 
 def open_engine(settings: Settings | str | Path) -> Engine:
-    """The engine of these settings, or of the index in a folder. Opening reads nothing; the first question does."""
+    """The engine of these settings, or of the index in a folder. Opening reads nothing; the first question does.
+
+    Raises:
+        UsageError: the settings name a cluster in a way that cannot be read, or its client library is missing.
+    """
+    deployed = settings if isinstance(settings, Settings) else Settings(index=Path(settings))
+    if deployed.opensearch:
+        from search.engines.opensearch.engine import OpenSearchEngine
+
+        return OpenSearchEngine(deployed.opensearch, aliases=AliasesOf(deployed))
     from search.engines.whoosh.engine import WhooshEngine
 
-    deployed = settings if isinstance(settings, Settings) else Settings(index=Path(settings))
     return WhooshEngine(deployed.index, aliases=AliasesOf(deployed))

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from search.article import Article
 from search.engines import Engine
-from search.engines.whoosh.engine import WhooshEngine
 from search.errors import NotFoundError
 from search.query import parse
 from search.results import SearchRequest
 from search.snippets import marks, occurrences, sought_once
 from tests import naive
 from tests.engines.archive import ARCHIVE
+from tests.engines.conftest import Opening
 
 TODAY = datetime.date(2022, 1, 31)
 
 
-@pytest.fixture(scope="module", params=["whoosh"])
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = WhooshEngine(tmp_path_factory.mktemp(request.param), today=lambda: TODAY)
+@pytest.fixture(scope="module")
+def engine(opening: Opening) -> Engine:
+    engine = opening(today=lambda: TODAY)
     engine.rebuild(ARCHIVE)
-    yield engine
+    return engine
 
 
 def ids(engine: Engine, **request: object) -> list[str]:
@@ -115,8 +113,8 @@ def test_no_article_is_similar_to_itself(engine: Engine, article: Article) -> No
     assert sorted((hit.score for hit in hits), reverse=True) == [hit.score for hit in hits]
 
 
-def test_copies_of_one_file_are_not_similar_articles(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path)
+def test_copies_of_one_file_are_not_similar_articles(opening: Opening) -> None:
+    engine = opening()
     texts = {"a": "d1", "copy": "d1", "another": "d2", "no digest": "", "neither": ""}
     engine.rebuild(Article(id, body="Sanctions bite in Geneva", digest=digest) for id, digest in texts.items())
     assert {hit.id for hit in engine.similar("a")} == {"another", "no digest", "neither"}
@@ -270,9 +268,9 @@ def test_a_word_that_was_asked_for_is_explained_once(engine: Engine) -> None:
 
 
 @pytest.fixture(scope="module")
-def larger(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def larger(opening: Opening) -> Engine:
     """An archive in which a word is common, and a slip of it rare."""
-    engine = WhooshEngine(tmp_path_factory.mktemp("larger"))
+    engine = opening()
     common = [Article(f"common {n}", body=f"The government met, word{n}") for n in range(401)]
     engine.rebuild([*common, Article("slip", body="The goverment met"), Article("other", body="governments meat")])
     return engine

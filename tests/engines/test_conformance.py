@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 
 import pytest
 
 from search.engines import Engine
-from search.engines.whoosh.engine import WhooshEngine
 from search.errors import GoneError, NotFoundError, QueryError, RequestError
 from search.results import SearchRequest
 from tests import naive
 from tests.engines.archive import ARCHIVE
+from tests.engines.conftest import Opening
 
 TODAY = datetime.date(2022, 1, 31)
 EVERY = {article.id for article in ARCHIVE}
@@ -275,11 +274,11 @@ MEANINGS: list[tuple[str, set[str]]] = [
 ]
 
 
-@pytest.fixture(scope="module", params=["whoosh"])
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    engine = WhooshEngine(tmp_path_factory.mktemp(request.param), today=lambda: TODAY)
+@pytest.fixture(scope="module")
+def engine(opening: Opening) -> Engine:
+    engine = opening(today=lambda: TODAY)
     engine.rebuild(ARCHIVE)
-    yield engine
+    return engine
 
 
 def ids(engine: Engine, **request: object) -> list[str]:

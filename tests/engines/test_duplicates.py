@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from search.duplicates import mark
 from search.engines import Engine
-from search.engines.whoosh.engine import WhooshEngine
 from search.results import SearchRequest
 from tests import naive
 from tests.engines.archive import ARCHIVE
+from tests.engines.conftest import Opening
 
 TODAY = datetime.date(2022, 1, 31)
 TALKS = next(article for article in ARCHIVE if article.id == "talks")
@@ -23,11 +21,10 @@ EVERY = {article.id for article in ARCHIVE}
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    folder: Path = tmp_path_factory.mktemp("copied")
-    engine = WhooshEngine(folder, lambda: TODAY)
+def engine(opening: Opening) -> Engine:
+    engine = opening(lambda: TODAY)
     engine.rebuild(COPIED)
-    yield engine
+    return engine
 
 
 def ids(engine: Engine, q: str) -> set[str]:
@@ -55,14 +52,14 @@ def test_an_article_names_the_one_it_repeats(engine: Engine) -> None:
     assert engine.article("talks").lead is None
 
 
-def test_none_is_grouped_where_that_is_left_out(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path, lambda: TODAY)
+def test_none_is_grouped_where_that_is_left_out(opening: Opening) -> None:
+    engine = opening(lambda: TODAY)
     engine.rebuild(COPIED, duplicates=False)
     assert ids(engine, "dup:lead") == {article.id for article in COPIED}
 
 
-def test_a_follower_leads_when_its_lead_is_removed(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path, lambda: TODAY)
+def test_a_follower_leads_when_its_lead_is_removed(opening: Opening) -> None:
+    engine = opening(lambda: TODAY)
     engine.rebuild(COPIED)
     engine.remove(["talks"])
     assert ids(engine, "nato dup:lead") == {"talks-2"}

@@ -25,17 +25,14 @@ from typing import IO, Any, Literal, TextIO
 import search.errors
 from search.article import Article
 from search.engines import BuildReport
+from search.engines.stored import STORED_FIELDS, to_stored
+from search.engines.taken import NothingChangedError
 from search.engines.whoosh.generations import Store
-from search.engines.whoosh.schema import STORED_FIELDS, to_stored
 from search.engines.whoosh.writer import Written, extend, reduce, write
 from search.errors import BuildError, DatelineError, StoppedError
 
 _CUT = "The articles broke off before their end.", "See the error above, and rebuild."
 Command = Literal["rebuild", "add", "remove"]
-
-
-class _UnchangedError(Exception):
-    """Nothing was added or removed, so nothing is to be published."""
 
 
 def to_line(article: Article) -> str:
@@ -120,8 +117,8 @@ def build(stream: TextIO, folder: Path, command: str, signed: bool) -> dict[str,
             written = _written(_received(stream), target, command, signed)
             number = int(target.stem.removeprefix("gen-"))
             if command != "rebuild" and not written.articles:
-                raise _UnchangedError
-    except _UnchangedError:
+                raise NothingChangedError
+    except NothingChangedError:
         number = store.open().number
     return {
         "articles": written.articles,

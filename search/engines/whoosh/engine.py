@@ -13,19 +13,23 @@ from pathlib import Path
 from typing import Any
 
 from search.article import Article
-from search.engines import BuildReport
-from search.engines.whoosh import builder, expand, lists, similar, suggest
+from search.engines import BuildReport, asking, expand, suggest
+from search.engines.stored import Head
+from search.engines.vectors import significant
+from search.engines.whoosh import builder, lists, similar
 from search.engines.whoosh.arrays import Array
-from search.engines.whoosh.evaluate import Evaluator, Matches
+from search.engines.whoosh.evaluate import Evaluator, Matches, mixed
 from search.engines.whoosh.examine import faults
 from search.engines.whoosh.explain import Explainer
 from search.engines.whoosh.generations import Store
+from search.engines.whoosh.lexicon import Lexicon
 from search.engines.whoosh.reader import Reader, open_reader
 from search.engines.whoosh.snapshot import Snapshot
+from search.engines.whoosh.terms import rarity, vector
 from search.engines.whoosh.texts import occurrences
 from search.engines.whoosh.timeline import timeline
-from search.errors import GoneError, IndexUnavailableError, QueryError, RequestError
-from search.query import Aliases, Query, Warning, canonical, parse, sentence
+from search.errors import IndexUnavailableError
+from search.query import Aliases, Warning, canonical, parse, sentence
 from search.query.nodes import TEXT_FIELDS, Leaf, Near, Node, both
 from search.results import (
     ONE_VALUED,
@@ -40,9 +44,6 @@ from search.results import (
     Suggestion,
 )
 from search.snippets import cut, marks, sought_once
-
-TITLES = 50
-"""Articles whose titles are looked at for a suggestion: the newest."""
 
 
 class WhooshEngine:
@@ -82,8 +83,8 @@ class WhooshEngine:
         """The answer to a request."""
         started = time.perf_counter()
         snapshot = self._snapshot()
-        query = self._read(request)
-        start = _start(request.cursor, snapshot.number)
+        query = asking.read(request, self._today(), self._aliases())
+        start = asking.start(request.cursor, snapshot.number)
         tree = both(query.tree, *request.period)
         evaluator = Evaluator(snapshot.reader)
         evaluated = evaluator.evaluate(tree)
@@ -91,7 +92,7 @@ class WhooshEngine:
         total = len(found.documents)
         words = _additions(request, snapshot, tree, found)
         if words:
-            found = expand.mixed(evaluator, found, words)
+            found = mixed(evaluator, found, words)
         at = snapshot.top(request, found, start + request.limit)[start:]
         documents = found.documents[at].tolist()
         scores = found.scores[at].tolist() if found.scores is not None else [0.0] * len(at)
@@ -100,6 +101,7 @@ class WhooshEngine:
         if request.explain:
             explainer = Explainer(evaluator, snapshot.reader, tree, words)
             hits = [replace(hit, explanation=explainer.explain(d)) for hit, d in zip(hits, documents, strict=True)]
+        following, preceding = asking.beside(snapshot.number, request, start, total)
         return SearchPage(
             request=request,
             interpreted=sentence(tree),
@@ -114,8 +116,8 @@ class WhooshEngine:
                 snapshot.facet(field, _counted(request, field, snapshot, evaluated, found), request.facet_values)
                 for field in request.facets
             ),
-            next=_cursor(snapshot.number, start + request.limit) if 0 < start + request.limit < total else None,
-            previous=_cursor(snapshot.number, max(0, start - request.limit)) if start else None,
+            next=following,
+            previous=preceding,
             expanded=tuple(word.word for word in words if word.added),
             suggestion=self._suggestion(request, query.tree, snapshot, total),
         )
@@ -129,7 +131,10 @@ class WhooshEngine:
         """The article with this id, with the marks of a request's query."""
         snapshot = self._snapshot()
         document = snapshot.named(article_id)
-        leaves, evaluator = sought_once(self._read(request).tree), Evaluator(snapshot.reader)
+        leaves, evaluator = (
+            sought_once(asking.read(request, self._today(), self._aliases()).tree),
+            Evaluator(snapshot.reader),
+        )
         title, body = (
             marks(occurrences(snapshot.reader, [document], field, leaves, evaluator)[0]) for field in TEXT_FIELDS
         )
@@ -141,7 +146,7 @@ class WhooshEngine:
         reader = snapshot.reader
         document = snapshot.named(article_id)
         digest = reader.head(document).digest
-        tree = similar.significant(reader, document)
+        tree = significant(vector(reader, document), rarity(reader))
         leaves, evaluator = sought_once(tree), Evaluator(reader)
         others = (
             (other, score)
@@ -158,20 +163,19 @@ class WhooshEngine:
         words = suggest.spaced(prefix).split()
         if not words:
             return ()
-        completions = suggest.completions(words[0], snapshot.reader, limit) if len(words) == 1 else []
+        completions = Lexicon(snapshot.reader).completions(words[0], limit) if len(words) == 1 else []
         offered = (
             [Suggestion("actor", value.value, value.count) for value in snapshot.names("actor", prefix)[:limit]],
             [Suggestion("source", value.value, value.count) for value in snapshot.names("source", prefix)[:limit]],
-            _titles(snapshot, prefix)[:limit],
+            suggest.titles(_titled(snapshot, prefix), prefix)[:limit],
             [Suggestion("word", word, count) for word, count in completions],
         )
-        ranks = sorted((rank, kind) for kind, those in enumerate(offered) for rank in range(len(those)))[:limit]
-        return tuple(offered[kind][rank] for kind, rank in sorted((kind, rank) for rank, kind in ranks))
+        return suggest.together(offered, limit)
 
     def timeline(self, request: SearchRequest, by: By) -> Facet:
         """How many of all articles found are of each year, month or day."""
         snapshot = self._snapshot()
-        tree = both(self._read(request).tree, *request.period)
+        tree = both(asking.read(request, self._today(), self._aliases()).tree, *request.period)
         found = snapshot.chosen(request, Evaluator(snapshot.reader).evaluate(tree))
         return timeline(snapshot.reader.columns, found.documents, by)
 
@@ -223,7 +227,7 @@ class WhooshEngine:
         """The query with its unknown words corrected, if it then finds more."""
         if not request.limit or (total > suggest.ALMOST_NONE and suggest.holds_all(tree)):
             return None  # no page is wanted, or every word is in more than a few articles
-        better = suggest.corrected(tree, snapshot.reader)
+        better = suggest.corrected(tree, Lexicon(snapshot.reader))
         if better == tree:
             return None
         found = Evaluator(snapshot.reader).evaluate(both(better, *request.period))
@@ -233,17 +237,6 @@ class WhooshEngine:
         return suggest.rewritten(
             request.q, tree, better, lambda text: parse(text, self._today(), request.match, aliases).tree
         ) or canonical(better)
-
-    def _read(self, request: SearchRequest) -> Query:
-        query = parse(request.q, self._today(), request.match, self._aliases())
-        if request.strict and query.warnings:
-            first = query.warnings[0]
-            raise QueryError(
-                f"The query is not understood at character {first.span[0]}: {first.message}",
-                "Correct it, or leave out strict.",
-                warnings=[{"message": w.message, "span": list(w.span)} for w in query.warnings],
-            )
-        return query
 
 
 def _hits(
@@ -287,42 +280,20 @@ def _additions(request: SearchRequest, snapshot: Snapshot, tree: Node, found: Ma
     if not request.expand or request.sort != "relevance" or found.scores is None:
         return ()
     at = snapshot.top(request, found, expand.DOCUMENTS)
-    best = list(zip(found.documents[at].tolist(), found.scores[at].tolist(), strict=True))
-    return expand.additions(tree, best, snapshot.reader)
+    reader = snapshot.reader
+    best = [
+        (vector(reader, document), score)
+        for document, score in zip(found.documents[at].tolist(), found.scores[at].tolist(), strict=True)
+    ]
+    return expand.additions(tree, best, rarity(reader))
 
 
-def _titles(snapshot: Snapshot, prefix: str) -> list[Suggestion]:
-    """The titles of the newest articles in which a word goes on from the prefix; each title once."""
+def _titled(snapshot: Snapshot, prefix: str) -> list[Head]:
+    """The newest articles whose titles may hold words that go on from the prefix."""
     tree = suggest.title_query(prefix)
     if tree is None:
         return []
     reader = snapshot.reader
     documents = snapshot.chosen(SearchRequest(), Evaluator(reader).evaluate(tree)).documents
-    newest = documents[lists.first(reader.orders.newest[documents], TITLES)].tolist()
-    begun = suggest.spaced(prefix)
-    titles: dict[str, Suggestion] = {}
-    for head in map(reader.head, newest):
-        if head.title and begun in suggest.spaced(head.title):
-            titles.setdefault(head.title, Suggestion("title", head.title, 1, head.id))
-    return list(titles.values())
-
-
-def _cursor(generation: int, start: int) -> str:
-    return f"{generation}.{start}"
-
-
-def _start(cursor: str, generation: int) -> int:
-    """The first hit of the page that a cursor names.
-
-    Raises:
-        RequestError: it is no cursor.
-        GoneError: it belongs to another generation, in which the hits may stand in another order.
-    """
-    if not cursor:
-        return 0
-    number, _, start = cursor.partition(".")
-    if not (number.isascii() and number.isdigit() and start.isascii() and start.isdigit() and len(cursor) < 20):
-        raise RequestError(f"{cursor!r} is no cursor.", "Use `next` of an answer, as it is.", parameter="cursor")
-    if int(number) != generation:
-        raise GoneError("The index was rebuilt since this page was made.", "Start again at the first page.")
-    return int(start)
+    newest = documents[lists.first(reader.orders.newest[documents], suggest.TITLES)].tolist()
+    return [reader.head(document) for document in newest]

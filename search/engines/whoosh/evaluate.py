@@ -17,10 +17,12 @@ from heapq import nlargest
 import numpy as np
 
 from search.analysis import FUNCTION_WORDS, fold, tokenize
+from search.engines.bm25f import FUNCTION_WORD, idf
+from search.engines.expand import MIX, Addition
 from search.engines.whoosh import lists
 from search.engines.whoosh.arrays import Array
 from search.engines.whoosh.nearness import Spans, joined, near
-from search.engines.whoosh.ranking import idf, impact
+from search.engines.whoosh.ranking import impact
 from search.engines.whoosh.reader import Reader, SegmentReader
 from search.engines.whoosh.schema import exact
 from search.errors import QueryTooSlowError
@@ -53,8 +55,6 @@ MAX_EXPANSIONS = 200
 """Words that a wildcard or a fuzzy word stands for at the most: the commonest."""
 SECONDS = 1.0
 """What the evaluation of one query may take, of its thread's own time: a busy machine refuses nobody."""
-FUNCTION_WORD = 0.25
-"""What a function word counts for: those of a question in prose would drown the words that matter."""
 
 Test = Callable[[Array], Array]
 """Which documents of a list, uint32[n], match a node: bool[n]."""
@@ -303,6 +303,16 @@ class Evaluator:
 
 _UNLISTED = Everything | Dates | DateUnknown | Has | Lead | Length | Not
 """Nodes without a list of their own: documents are asked whether they match."""
+
+
+def mixed(evaluator: Evaluator, found: Matches, words: Sequence[Addition]) -> Matches:
+    """The same documents, these words taking part in their scores; the scale stays that of the query's own."""
+    scores = np.float32(1 - MIX) * found.ranked()
+    for word in words:
+        added = evaluator.evaluate(Word(word.word))
+        here, there = lists.common(found.documents, added.documents, evaluator.size)
+        scores[here] += np.float32(MIX * word.weight) * added.ranked()[there]
+    return Matches(found.documents, scores)
 
 
 def _held(segment: SegmentReader, owners: Array) -> tuple[Array, Array]:

@@ -12,10 +12,10 @@ from itertools import pairwise
 import msgspec
 import numpy as np
 
+from search.engines.stored import STORED_FIELDS
 from search.engines.whoosh.arrays import Array
 from search.engines.whoosh.postings import Postings
 from search.engines.whoosh.reader import FIELDS, Reader
-from search.engines.whoosh.schema import STORED_FIELDS
 
 
 def faults(reader: Reader) -> list[str]:

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from search.engines.whoosh import expand
+from search.engines import expand
+from search.engines.bm25f import K1
 from search.engines.whoosh.evaluate import Evaluator, Matches
-from search.engines.whoosh.ranking import K1
 from search.engines.whoosh.reader import Reader
 from search.engines.whoosh.texts import occurrences
 from search.query import term

@@ -11,10 +11,11 @@ from pathlib import Path
 import numpy as np
 
 from search import duplicates
+from search.engines.stored import STORED_FIELDS
 from search.engines.whoosh.arrays import Array, ArrayWriter
 from search.engines.whoosh.columns import Columns
 from search.engines.whoosh.postings import Postings, Terms, merge
-from search.engines.whoosh.schema import STORED_FIELDS, exact
+from search.engines.whoosh.schema import exact
 from search.engines.whoosh.segment import NOWHERE
 from search.query.nodes import KEY_FIELDS, NAME_FIELDS, TEXT_FIELDS
 

@@ -16,20 +16,15 @@ lengths of all documents, so they are kept once for a generation, with the docum
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from search.engines.bm25f import K1, WEIGHTS, B
 from search.engines.whoosh.arrays import Array, ArrayWriter, smallest
 from search.engines.whoosh.postings import Postings, Terms, concatenated, merged_starts, union
 from search.query.nodes import TEXT_FIELDS
-
-K1 = 1.6
-B = 0.65
-WEIGHTS = {"title": 2.0, "body": 1.0}
-"""What a field counts for in the score; a headline says what an article is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +41,6 @@ class Ranking:
         """The ranking that `write` wrote."""
         terms = Terms(file["text/keys"], file["text/ends"], file["text/terms"])
         return cls(terms, file["text/starts"], file["text/docs"], file["text/impacts"])
-
-
-def idf(documents: int, holding: int) -> float:
-    """ln(1 + (N - n + 0.5) / (n + 0.5)): how much it says that a document holds something that n of N hold.
-
-    >>> round(idf(1000, 1), 2), round(idf(1000, 1000), 4)
-    (6.5, 0.0005)
-    """
-    return math.log1p((documents - holding + 0.5) / (holding + 0.5))
 
 
 def impact(weighted: Array) -> Array:

@@ -16,13 +16,14 @@ import msgspec
 import numpy as np
 
 from search.article import Article
+from search.engines.stored import STORED_FIELDS, Head, from_stored, read_head
 from search.engines.whoosh import ranking, toc
 from search.engines.whoosh.arrays import Array, Arrays, runs
 from search.engines.whoosh.columns import Columns
 from search.engines.whoosh.orders import Orders
 from search.engines.whoosh.postings import Postings
 from search.engines.whoosh.ranking import Ranking
-from search.engines.whoosh.schema import STORED_FIELDS, Head, exact, from_stored, read_head
+from search.engines.whoosh.schema import exact
 from search.query.nodes import KEY_FIELDS, NAME_FIELDS, TEXT_FIELDS
 
 FIELDS = (*TEXT_FIELDS, *map(exact, TEXT_FIELDS), *NAME_FIELDS, *KEY_FIELDS)

@@ -21,10 +21,11 @@ import numpy as np
 
 from search import analysis, duplicates
 from search.analysis import fold
+from search.engines.stored import STORED_FIELDS, names_of
 from search.engines.whoosh.arrays import Array, ArrayWriter, smallest
 from search.engines.whoosh.columns import ColumnsBuilder
 from search.engines.whoosh.postings import Terms, invert
-from search.engines.whoosh.schema import STORED_FIELDS, exact, name_terms, names_of
+from search.engines.whoosh.schema import exact, name_terms
 from search.query.nodes import KEY_FIELDS, NAME_FIELDS, TEXT_FIELDS
 
 NOWHERE = np.uint32(0xFFFFFFFF)

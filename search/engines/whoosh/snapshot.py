@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from search.engines.whoosh import lists, suggest
+from search.engines import suggest
+from search.engines.whoosh import lists
 from search.engines.whoosh.arrays import Array
 from search.engines.whoosh.evaluate import Matches
 from search.engines.whoosh.generations import Generation

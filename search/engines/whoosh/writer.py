@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -20,18 +19,18 @@ import numpy as np
 from whoosh.index import _DEF_INDEX_NAME
 
 from search.engines import UNCHANGED
+from search.engines.stored import STORED_FIELDS
+from search.engines.taken import UNKNOWN, Taken
 from search.engines.whoosh import orders, ranking, toc
 from search.engines.whoosh.arrays import Array, Arrays, ArrayWriter
 from search.engines.whoosh.codec import ArraySegment, create
 from search.engines.whoosh.merging import join, without
 from search.engines.whoosh.reader import FILE, open_reader
-from search.engines.whoosh.schema import STORED_FIELDS, schema, to_json
+from search.engines.whoosh.schema import schema
 from search.engines.whoosh.segment import SegmentBuilder
 
 SEGMENTS = 8
 """So many segments, and they become one."""
-TWICE = "the same article was already read"
-UNKNOWN = "no article has this id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Written:
 
 
 def write(articles: Iterable[Mapping[str, str]], folder: Path, signed: bool = True) -> Written:
-    """Index stored articles (`schema.to_stored`) into an empty folder.
+    """Index stored articles (`stored.to_stored`) into an empty folder.
 
     An article that stands in the corpus twice, with the same id and the same content, is taken once. One that shares
     its id with another article gets `~2` behind it.
@@ -51,7 +50,7 @@ def write(articles: Iterable[Mapping[str, str]], folder: Path, signed: bool = Tr
     Args:
         signed: whether near-duplicates are to be found.
     """
-    taken = _Taken()
+    taken = Taken()
     segments = _segments(taken.numbered(articles), folder, signed)
     _finish(folder, segments)
     return Written(taken.count, tuple(taken.skipped))
@@ -61,7 +60,7 @@ def extend(articles: Iterable[Mapping[str, str]], folder: Path, signed: bool = T
     """Add articles to the generation whose files are in the folder; one whose id is there replaces that article."""
     old = toc.segments(toc.open_index(folder))
     reader = open_reader(folder)
-    taken = _Taken()
+    taken = Taken()
     replaced: list[int] = []
 
     def changed() -> Iterator[Mapping[str, str]]:
@@ -92,36 +91,6 @@ def reduce(ids: Iterable[str], folder: Path) -> Written:
         _delete(found, segments)
         _finish(folder, segments)
     return Written(len(found), tuple((id_, UNKNOWN) for id_, document in documents.items() if document is None))
-
-
-class _Taken:
-    """Which articles of a build were taken, and which left out."""
-
-    def __init__(self) -> None:
-        self._seen: set[tuple[str, str]] = set()
-        self._ids: set[str] = set()
-        self.skipped: list[tuple[str, str]] = []
-        self.count = 0
-
-    def leave(self, article_id: str, reason: str) -> None:
-        self.skipped.append((article_id, reason))
-        self.count -= 1
-
-    def numbered(self, articles: Iterable[Mapping[str, str]]) -> Iterator[Mapping[str, str]]:
-        """The articles, none twice, each with an id of its own."""
-        for article in articles:
-            self.count += 1
-            head = msgspec.json.decode(article["head"])
-            same = head["id"], head["digest"]
-            if head["digest"] and same in self._seen:
-                self.leave(head["id"], TWICE)
-                continue
-            self._seen.add(same)
-            if head["id"] in self._ids:
-                head["id"] = next(id_ for n in count(2) if (id_ := f"{head['id']}~{n}") not in self._ids)
-                article = {**article, "head": to_json(head)}
-            self._ids.add(head["id"])
-            yield article
 
 
 def _segments(articles: Iterable[Mapping[str, str]], folder: Path, signed: bool) -> list[ArraySegment]:

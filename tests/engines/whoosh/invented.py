@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from search.article import Actor, Article, PublishedDate
+from search.engines.stored import to_stored
 from search.engines.whoosh import writer
 from search.engines.whoosh.arrays import Array, Arrays
 from search.engines.whoosh.reader import Reader, open_reader
-from search.engines.whoosh.schema import to_stored
 from search.engines.whoosh.segment import SegmentBuilder
 from search.results import FILTERS
 

@@ -12,10 +12,10 @@ import pytest
 
 from search.article import Article
 from search.engines import UNCHANGED
+from search.engines.taken import TWICE, UNKNOWN
 from search.engines.whoosh import builder
 from search.engines.whoosh.engine import WhooshEngine
 from search.engines.whoosh.generations import Store
-from search.engines.whoosh.writer import TWICE, UNKNOWN
 from search.errors import BuildError, BuildLockedError
 from search.results import SearchRequest
 from tests.engines.whoosh.invented import articles

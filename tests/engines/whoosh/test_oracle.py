@@ -23,8 +23,8 @@ from whoosh.searching import Searcher
 
 from search.analysis import FUNCTION_WORDS, tokenize
 from search.article import Article
+from search.engines.bm25f import K1, B, idf
 from search.engines.whoosh.evaluate import MAX_EXPANSIONS, Evaluator
-from search.engines.whoosh.ranking import K1, B, idf
 from search.engines.whoosh.reader import Reader
 from search.engines.whoosh.schema import exact, name_terms, schema
 from search.query import parse

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from search import duplicates
 from search.analysis import tokenize
 from search.article import Article
+from search.engines.stored import from_stored, to_stored
 from search.engines.whoosh import segment as module
 from search.engines.whoosh.postings import Postings
-from search.engines.whoosh.schema import exact, from_stored, to_stored
+from search.engines.whoosh.schema import exact
 from search.engines.whoosh.segment import NOWHERE, SegmentBuilder, Vocabulary
 from search.query.nodes import TEXT_FIELDS
 from tests.engines.whoosh.invented import articles, contents, segment

@@ -10,10 +10,11 @@ import pytest
 
 from search.article import Article
 from search.engines import UNCHANGED
+from search.engines.stored import to_stored
+from search.engines.taken import TWICE, UNKNOWN
 from search.engines.whoosh import segment, writer
 from search.engines.whoosh.reader import Reader, open_reader
-from search.engines.whoosh.schema import to_stored
-from search.engines.whoosh.writer import TWICE, UNKNOWN, Written, extend, reduce, write
+from search.engines.whoosh.writer import Written, extend, reduce, write
 from tests.engines.whoosh.invented import articles
 
 

@@ -16,14 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
-import numpy as np
-
 from search.analysis import FUNCTION_WORDS, fold
-from search.engines.whoosh import lists
-from search.engines.whoosh.evaluate import FUNCTION_WORD, Evaluator, Matches
-from search.engines.whoosh.ranking import idf
-from search.engines.whoosh.reader import Reader
-from search.engines.whoosh.terms import commonest, vector
+from search.engines.bm25f import FUNCTION_WORD
+from search.engines.vectors import Rarity, Vector, commonest
 from search.query.nodes import TEXT_FIELDS, Leaf, Near, Node, Phrase, Word, sought
 from search.query.wording import forms
 
@@ -43,27 +38,28 @@ class Addition:
     added: bool
 
 
-def additions(tree: Node, best: Sequence[tuple[int, float]], reader: Reader) -> tuple[Addition, ...]:
+def additions(tree: Node, best: Sequence[tuple[Vector, float]], rarity: Rarity) -> tuple[Addition, ...]:
     """The words by which to rank besides, heaviest first; none where the query has no words to rank by.
 
     Args:
         tree: the query.
-        best: the best documents and their scores.
+        best: the vectors of the best articles, and their scores.
+        rarity: the idf of a stem.
     """
     leaves = list(sought(tree))
     asked = sum(map(_weight, leaves))
     total = sum(score for _, score in best)
     if not asked or total <= 0:
         return ()
-    vectors = [(vector(reader, document), score / total) for document, score in best]
     weights: dict[str, float] = defaultdict(float)
     surfaces: dict[str, Counter[str]] = defaultdict(Counter)
-    for words, share in vectors:
+    for words, score in best:
+        share = score / total
         for stem, count in words.counts.items():
             weights[stem] += share * count / words.length
             surfaces[stem].update(words.surfaces[stem])
     likely = nlargest(_CONSIDERED, weights, key=lambda stem: weights[stem])
-    considered = {stem: weights[stem] * idf(reader.documents, reader.holding(stem)) for stem in likely}
+    considered = {stem: weights[stem] * rarity(stem) for stem in likely}
     heaviest = sorted(considered, key=lambda stem: (-considered[stem], stem))[:TERMS]
     whole = sum(considered[stem] for stem in heaviest)
     held = {stem for leaf in leaves for stem in _stems(leaf)}
@@ -72,16 +68,6 @@ def additions(tree: Node, best: Sequence[tuple[int, float]], reader: Reader) -> 
         for stem, share in ((stem, asked * considered[stem] / whole) for stem in heaviest)
         if share > 0
     )
-
-
-def mixed(evaluator: Evaluator, found: Matches, words: Sequence[Addition]) -> Matches:
-    """The same documents, these words taking part in their scores; the scale stays that of the query's own."""
-    scores = np.float32(1 - MIX) * found.ranked()
-    for word in words:
-        added = evaluator.evaluate(Word(word.word))
-        here, there = lists.common(found.documents, added.documents, evaluator.size)
-        scores[here] += np.float32(MIX * word.weight) * added.ranked()[there]
-    return Matches(found.documents, scores)
 
 
 def _weight(leaf: Leaf | Near) -> float:

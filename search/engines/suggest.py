@@ -6,18 +6,20 @@ A prefix is compared word by word: as surface forms, parted by spaces.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from heapq import nlargest
+from typing import Protocol
 
-from search.analysis import FUNCTION_WORDS, tokenize
-from search.engines.whoosh.reader import Reader
-from search.engines.whoosh.schema import exact
+from search.analysis import tokenize
+from search.engines.stored import Head
 from search.query.nodes import TEXT_FIELDS, And, AtLeast, Near, Node, Or, Pattern, Phrase, Word, both
 from search.query.wording import within
+from search.results import Suggestion
 
 SHORTEST = 3
 """Letters of the shortest word that is corrected."""
+TITLES = 50
+"""Articles whose titles are looked at for a suggestion: the newest."""
 SHORTEST_PREFIX = 2
 """Letters of the shortest beginning that words are looked up for."""
 LONG = 5
@@ -27,6 +29,16 @@ SECOND_EDIT = 0.01
 ALMOST_NONE = 2
 """Articles that a word may be in and yet be taken for a slip, if one a letter off is COMMONER times as common."""
 COMMONER = 200
+
+
+class Lexicon(Protocol):
+    """The words of an archive."""
+
+    def holding(self, stem: str, fields: Sequence[str]) -> int:
+        """How many articles hold a stem in one of these fields."""
+
+    def like(self, surface: str, edits: int, fields: Sequence[str]) -> Mapping[str, int]:
+        """At least the surface forms that begin with the same letter and are so few edits away, with their articles."""
 
 
 def holds_all(tree: Node) -> bool:
@@ -41,17 +53,17 @@ def holds_all(tree: Node) -> bool:
     return True
 
 
-def corrected(tree: Node, reader: Reader) -> Node:
+def corrected(tree: Node, lexicon: Lexicon) -> Node:
     """The query with every word that the index does not know replaced by its likeliest correction, if it has one."""
 
     def correct(word: Word) -> Word:
-        better = correction(word, reader)
+        better = correction(word, lexicon)
         return replace(word, text=better) if better else word
 
     return _changed(tree, correct)
 
 
-def correction(word: Word, reader: Reader) -> str | None:
+def correction(word: Word, lexicon: Lexicon) -> str | None:
     """The word of the index that a word of a query that is in no article, or almost none, was most likely meant to be.
 
     A short word that is known is left alone: too many others are a letter away.
@@ -64,12 +76,12 @@ def correction(word: Word, reader: Reader) -> str | None:
     if len(tokens) != 1 or word.field not in (None, *TEXT_FIELDS):
         return None
     surface, stem = tokens[0].surface, tokens[0].stem
-    known = max(reader.count(field, stem) for field in fields)
+    known = lexicon.holding(stem, fields)
     if known > ALMOST_NONE or len(surface) < (LONG if known else SHORTEST) or not surface.isalpha():
         return None
     best, best_weight = None, 0.0
     edits = 1 if known or len(surface) < LONG else 2
-    for candidate, count in _beginning(surface[0], fields, reader).items():
+    for candidate, count in lexicon.like(surface, edits, fields).items():
         if abs(len(candidate) - len(surface)) > edits or candidate == surface or count <= best_weight:
             continue
         if not candidate.isalpha() or not within(surface, candidate, edits):
@@ -105,22 +117,20 @@ def title_query(prefix: str) -> Node | None:
     return both(*(Phrase(word, "title") for word in whole), Pattern(f"{last}*", "title"))
 
 
-def completions(prefix: str, reader: Reader, limit: int) -> list[tuple[str, int]]:
-    """The commonest words that begin so, with the number of articles that hold them."""
-    if len(prefix) < SHORTEST_PREFIX:
-        return []
-    words = _beginning(prefix, TEXT_FIELDS, reader).items()
-    counted = ((word, count) for word, count in words if word not in FUNCTION_WORDS and not word.isdigit())
-    return nlargest(limit, counted, key=lambda pair: pair[1])
+def titles(heads: Iterable[Head], prefix: str) -> list[Suggestion]:
+    """The titles in which a word goes on from the prefix; each once."""
+    begun = spaced(prefix)
+    found: dict[str, Suggestion] = {}
+    for head in heads:
+        if head.title and begun in spaced(head.title):
+            found.setdefault(head.title, Suggestion("title", head.title, 1, head.id))
+    return list(found.values())
 
 
-def _beginning(prefix: str, fields: tuple[str, ...], reader: Reader) -> dict[str, int]:
-    """The surface forms that begin so, and in how many articles each stands, by the field in which it is commonest."""
-    counts: dict[str, int] = {}
-    for field in fields:
-        for word, count in reader.beginning(exact(field), prefix):
-            counts[word] = max(count, counts.get(word, 0))
-    return counts
+def together(offered: Sequence[Sequence[Suggestion]], limit: int) -> tuple[Suggestion, ...]:
+    """The first of each kind before the second of any, as many as are wanted, then kind by kind."""
+    ranks = sorted((rank, kind) for kind, those in enumerate(offered) for rank in range(len(those)))[:limit]
+    return tuple(offered[kind][rank] for kind, rank in sorted((kind, rank) for rank, kind in ranks))
 
 
 def _words(tree: Node) -> list[Word]:
