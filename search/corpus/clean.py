@@ -17,7 +17,7 @@ from search.corpus.dates import find_dates
 from search.corpus.lines import Block, Line, glue, is_finished
 from search.corpus.prose import log_odds
 from search.corpus.rules import rule_of
-from search.corpus.shapes import Floats, Ints, shapes_of
+from search.corpus.shapes import Bools, Floats, Ints, Shapes, shapes_of
 
 BEFORE = "before the article"
 AFTER = "after the article"
@@ -38,6 +38,11 @@ _NEXT, _PARAGRAPH = 3, 60.0  # no end where one of the next blocks scores as a p
 _STAMPS = 3  # so many lines that say little but a date and a time are a thread of comments or a list of stories
 _STAMP_LENGTH = 90
 _BEFORE_STAMPS = 150.0
+_SENTENCE = 25  # a shorter line that ends as a sentence does may be a label
+_RUNNING, _LOWER = 60, 0.5  # a line so long, with such a share of words in lower case, is text whatever it ends with
+_MENU = 25  # a longer line is no menu item
+_NOTE = 8  # so few lines are no menu, however short they are
+_FEW, _FEW_OF = 2, 0.04  # so many lines, or this share of them, may look like furniture in a text that is no page
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +54,14 @@ class Cleaned:
         reasons: for each block the reason why it is not body, or None.
         first: the first block of the article; equal to `last` where there is none.
         last: the block after its last one.
+        plain: whether the text is a story and little else.
     """
 
     blocks: Sequence[Block]
     reasons: list[str | None]
     first: int
     last: int
+    plain: bool = False
 
 
 def fingerprint(text: str) -> int:
@@ -75,17 +82,40 @@ def clean(lines: Sequence[Line], furniture: Set[int]) -> Cleaned:
     rules = [rule_of(block.text) for block in blocks]
     standing = [bool(furniture) and fingerprint(lines[block.first].text) in furniture for block in blocks]
     shapes = shapes_of([block.text for block in blocks])
-    plain = log_odds(blocks, shapes, rules)
-    for bias in (_BIAS, _BIAS_LAST):
-        odds = plain + bias
-        scores = np.where(standing, -float(_FLOOR), _scores(shapes.sizes, odds)).tolist()
-        first, last = best_run(scores)
-        if first < last:
-            break
-    last = _cut_at_end(scores, rules, first, last)
-    last = _cut_at_stamps(blocks, scores, first, last)
+    known = np.array([rule is not None for rule in rules]) | standing
+    finished = shapes.features["finished"] != 0
+    sentence = finished & (shapes.sizes >= _SENTENCE) & ~known
+    menu = (shapes.sizes < _MENU) & ~finished & (shapes.features["digits"] == 0)
+    plain = bool((menu | known).sum() <= max(_FEW, _FEW_OF * len(blocks)))
+    if plain:
+        odds, first, last = np.ones(len(blocks)), 0, len(blocks)
+        scores = np.where(known, 0.0, shapes.sizes)
+    else:
+        odds, scores, first, last = _run(log_odds(blocks, shapes, rules), shapes, np.array(standing), menu | known)
+        running = (shapes.sizes >= _RUNNING) & (shapes.features["lower words"] > _LOWER) & ~known
+        first, last = _extended((sentence | running).tolist(), first, last)
+        odds[sentence] = np.maximum(odds[sentence], _DROP)
+    last = _cut_at_end(scores.tolist(), rules, first, last)
+    last = _cut_at_stamps(blocks, scores.tolist(), first, last)
     reasons = _reasons(blocks, rules, standing, odds.tolist(), first, last)
-    return Cleaned(blocks, reasons, first, last)
+    while first < last and reasons[last - 1] is not None:
+        last -= 1
+    return Cleaned(blocks, reasons, first, last, plain)
+
+
+def _run(prose: Floats, shapes: Shapes, standing: Bools, furniture: Bools) -> tuple[Floats, Floats, int, int]:
+    """The article's run and what it was chosen by: where nothing reads as prose, whatever is no furniture."""
+    for bias in (_BIAS, _BIAS_LAST):
+        odds = prose + bias
+        scores = np.where(standing, -float(_FLOOR), _scores(shapes.sizes, odds))
+        first, last = best_run(scores.tolist())
+        if first < last:
+            return odds, scores, first, last
+    if furniture.all() and len(furniture) <= _NOTE:
+        furniture = standing
+    odds = np.where(furniture, _DROP - 1.0, 1.0)
+    scores = np.where(furniture, -float(_FLOOR), shapes.sizes)
+    return odds, scores, *best_run(scores.tolist())
 
 
 def _scores(sizes: Ints, odds: Floats) -> Floats:
@@ -108,6 +138,15 @@ def best_run(scores: Sequence[float]) -> tuple[int, int]:
         total += score
         if total > best:
             best, first, last = total, start, number + 1
+    return first, last
+
+
+def _extended(sentence: Sequence[bool], first: int, last: int) -> tuple[int, int]:
+    """The run with the sentences right before and after it, where no rule knows them as anything else."""
+    while 0 < first < last and sentence[first - 1]:
+        first -= 1
+    while first < last < len(sentence) and sentence[last]:
+        last += 1
     return first, last
 
 
