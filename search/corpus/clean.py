@@ -41,6 +41,7 @@ _BEFORE_STAMPS = 150.0
 _SENTENCE = 25  # a shorter line that ends as a sentence does may be a label
 _RUNNING, _LOWER = 60, 0.5  # a line so long, with such a share of words in lower case, is text whatever it ends with
 _MENU = 25  # a longer line is no menu item
+_CLOCK = 2  # letters of `3:01 PM`
 _NOTE = 8  # so few lines are no menu, however short they are
 _FEW, _FEW_OF = 2, 0.04  # so many lines, or this share of them, may look like furniture in a text that is no page
 
@@ -93,10 +94,11 @@ def clean(lines: Sequence[Line], furniture: Set[int]) -> Cleaned:
     else:
         odds, scores, first, last = _run(log_odds(blocks, shapes, rules), shapes, np.array(standing), menu | known)
         running = (shapes.sizes >= _RUNNING) & (shapes.features["lower words"] > _LOWER) & ~known
-        first, last = _extended((sentence | running).tolist(), first, last)
+        first, last = _extended(blocks, (sentence | running).tolist(), first, last)
         odds[sentence] = np.maximum(odds[sentence], _DROP)
-    last = _cut_at_end(scores.tolist(), rules, first, last)
-    last = _cut_at_stamps(blocks, scores.tolist(), first, last)
+    worth = scores.tolist()
+    last = _cut_at_end(worth, rules, first, last)
+    last = _cut_at_stamps(blocks, worth, first, last)
     reasons = _reasons(blocks, rules, standing, odds.tolist(), first, last)
     while first < last and reasons[last - 1] is not None:
         last -= 1
@@ -141,13 +143,21 @@ def best_run(scores: Sequence[float]) -> tuple[int, int]:
     return first, last
 
 
-def _extended(sentence: Sequence[bool], first: int, last: int) -> tuple[int, int]:
-    """The run with the sentences right before and after it, where no rule knows them as anything else."""
-    while 0 < first < last and sentence[first - 1]:
-        first -= 1
-    while first < last < len(sentence) and sentence[last]:
-        last += 1
+def _extended(blocks: Sequence[Block], text: Sequence[bool], first: int, last: int) -> tuple[int, int]:
+    """The run with the text right before and after it, also beyond a clock or a mark that parts two entries."""
+    if first < last:
+        while step := _step(blocks[max(0, first - 2) : first][::-1], text[max(0, first - 2) : first][::-1]):
+            first -= step
+        while step := _step(blocks[last : last + 2], text[last : last + 2]):
+            last += step
     return first, last
+
+
+def _step(blocks: Sequence[Block], text: Sequence[bool]) -> int:
+    """How many of the next two blocks belong to a run beside them."""
+    if text and text[0]:
+        return 1
+    return 2 if len(text) == 2 and text[1] and sum(map(str.isalpha, blocks[0].text[:_MENU])) <= _CLOCK else 0
 
 
 def _cut_at_end(scores: Sequence[float], rules: Sequence[Rule | None], first: int, last: int) -> int:

@@ -26,7 +26,7 @@ else:
 
 FIRST_YEAR, LAST_YEAR = 1450, 2199
 
-HINT = re.compile(r"\d{4}|\d\.\d\d?\.\d\d")
+HINT = re.compile(r"\d(?:\d{3}|\.\d\d?\.\d\d)")
 """In every date, and quick to look for."""
 _NAME = r"[^\W\d_][^\W\d_\u0300-\u036f]{0,1}[^\s\d,;:()|/]{0,13}?"
 _DATE = re.compile(

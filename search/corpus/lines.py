@@ -112,7 +112,7 @@ def glue(lines: Sequence[Line]) -> list[Block]:
 
 def _width(texts: Sequence[str], cut: Sequence[bool]) -> int:
     """The width at which a text is wrapped, 0 for one that is not: its lines end where the next word had no room."""
-    breaks = [number for number in range(len(texts) - 1) if cut[number] and texts[number + 1][0].islower()]
+    breaks = [number for number, broken in enumerate(cut) if broken and texts[number + 1][0].islower()]
     width = max((len(texts[number]) for number in breaks), default=0)
     if not _WIDTHS[0] <= width <= _WIDTHS[1]:
         return 0

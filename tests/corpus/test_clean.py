@@ -45,6 +45,13 @@ def test_sentences_beside_the_run_belong_to_it() -> None:
     assert _reasons(*page)[4:9] == [None] * 5
 
 
+def test_clocks_part_no_story() -> None:
+    page = ["Home", "World", "Sport", "Sign in", "10:30", "The vote has begun in Geneva.", "10:15", *STORY]
+    page += ["9:45 AM", "Good morning from the town hall.", "Share", "Privacy", "Contact"]
+    reasons = _reasons(*page)
+    assert (reasons[5], reasons[-4]) == (None, None)
+
+
 def test_a_line_that_runs_on_beside_the_run_belongs_to_it() -> None:
     lead = "The board issued the following figures for shipments of its major exports in the week to Monday:"
     assert _reasons("Home", "World", "Sport", "Sign in", lead, *STORY, "Privacy", "Terms", "Contact")[4] is None
