@@ -7,8 +7,9 @@ whatever the others are, so that it may do so in another process.
 from __future__ import annotations
 
 import datetime
+import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -21,6 +22,8 @@ from search.corpus.roots import Root, named
 from search.corpus.text import parse
 
 __all__ = ["Part", "Reader", "Skipped", "parts", "read"]
+
+_log = logging.getLogger(__name__)
 
 Part: TypeAlias = "tuple[Source, ...] | Lines | Skipped"
 """What is read at a time: some files with an article each, or lines of a collection; or what is not read at all."""
@@ -92,9 +95,17 @@ class Reader:
         if isinstance(part, Skipped):
             yield part
         elif isinstance(part, Lines):
-            yield from read_records(part, today=self.today)
+            for line in part.lines:
+                yield self._record(replace(part, lines=(line,)))
         else:
             yield from map(self._file, part)
+
+    def _record(self, part: Lines) -> Article | Skipped:
+        try:
+            [found] = read_records(part, today=self.today)
+        except Exception as error:
+            return _fault(f"{part.path}#{part.lines[0][0]}", error)
+        return found
 
     def _file(self, source: Source) -> Article | Skipped:
         try:
@@ -104,19 +115,31 @@ class Reader:
                     raw, path=source.path, digest=digest_of(raw), furniture=self.furniture, today=self.today
                 )
             text = decode(raw)
+            if not text.strip():
+                return Skipped(source.path, "there is no text in it")
+            return parse(text, path=source.path, digest=digest_of(raw), furniture=self.furniture, today=self.today)
         except UnreadableError as error:
             return Skipped(source.path, str(error))
-        if not text.strip():
-            return Skipped(source.path, "there is no text in it")
-        return parse(text, path=source.path, digest=digest_of(raw), furniture=self.furniture, today=self.today)
+        except Exception as error:
+            return _fault(source.path, error)
+
+
+def _fault(path: str, error: Exception) -> Skipped:
+    """What a mistake in this program makes of a file: it costs no other one. Called while the error is handled."""
+    if isinstance(error, MemoryError):
+        raise error
+    _log.exception("could not read %s", path)
+    return Skipped(path, f"a fault of Dateline: {repr(error)[:200]}; please report it")
 
 
 def _sampled_texts(roots: Sequence[Root], max_file_bytes: int) -> Iterator[str]:
     for source in _sample(roots):
         try:
             yield decode(read_bytes(source, max_file_bytes))
-        except UnreadableError:
-            continue  # it is reported when its turn comes
+        except MemoryError:
+            raise
+        except Exception:  # it is reported when its turn comes
+            continue
 
 
 def _sample(roots: Sequence[Root]) -> list[Source]:

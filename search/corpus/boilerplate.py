@@ -274,7 +274,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "previous and next",
         "line",
-        r"(?:[«←‹<]|&laquo;).{2,120}$|.{2,120}[→›]$|(?:previous|next|older|newer|vorheriger|nächster|précédent"
+        r"(?:(?:←|&laquo;).{2,120}|[«‹<][^»›>.!?]{2,120})$|.{2,120}[→›]$|(?:previous|next|older|newer|vorheriger|nächster|précédent"
         r"|suivant|anterior|siguiente)(?: (?:post|article|story|posts|beitrag|artikel|entries|page))?\s?:?.{0,100}$",
         "← Das F-Wort – Teil 2",
         signs="«←‹<&",
@@ -347,7 +347,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "external content notice",
         "line",
-        r"the information on this site is from external sources.*|the inclusion of any links does not .*",
+        r"the information on this site is from external sources.*|the inclusion of any links does not .*"
+        r"|our standards: .{3,60}$",
         "The information on this site is from external sources that are not under our control.",
     ),
 )

@@ -19,7 +19,7 @@ from search.corpus.lines import Block, Line, glue, is_finished
 from search.corpus.markup import Mark
 from search.corpus.prose import log_odds, own_rows
 from search.corpus.rules import rule_of
-from search.corpus.shapes import Floats, Ints, shapes_of
+from search.corpus.shapes import Bools, Floats, Ints, Shapes, shapes_of
 
 BEFORE = "before the article"
 AFTER = "after the article"
@@ -46,6 +46,12 @@ _STAMPS = 3  # so many lines that say little but a date and a time are a thread 
 _STAMP_LENGTH = 90
 _BEFORE_STAMPS = 150.0
 _TOP, _BESIDE = 8, 25  # lines of a page's article, and characters beside a date, in which it is that of publication
+_SENTENCE = 25  # a shorter line that ends as a sentence does may be a label
+_RUNNING, _LOWER = 60, 0.5  # a line so long, with such a share of words in lower case, is text whatever it ends with
+_MENU = 25  # a longer line is no menu item
+_CLOCK = 2  # letters of `3:01 PM`
+_NOTE = 8  # so few lines are no menu, however short they are
+_FEW, _FEW_OF = 2, 0.04  # so many lines, or this share of them, may look like furniture in a text that is no page
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +63,14 @@ class Cleaned:
         reasons: for each block the reason why it is not body, or None.
         first: the first block of the article; equal to `last` where there is none.
         last: the block after its last one.
+        plain: whether the text is a story and little else.
     """
 
     blocks: Sequence[Block]
     reasons: list[str | None]
     first: int
     last: int
+    plain: bool = False
 
 
 def fingerprint(text: str) -> int:
@@ -83,11 +91,41 @@ def clean(lines: Sequence[Line], furniture: Set[int]) -> Cleaned:
     rules = [rule_of(block.text) for block in blocks]
     standing = [bool(furniture) and fingerprint(lines[block.first].text) in furniture for block in blocks]
     shapes = shapes_of([block.text for block in blocks])
-    odds, scores, first, last = _article(log_odds(blocks, shapes, rules), shapes.sizes, standing)
-    last = _cut_at_end(scores, rules, first, last)
-    last = _cut_at_stamps(blocks, scores, first, last)
+    known = np.array([rule is not None for rule in rules]) | standing
+    finished = shapes.features["finished"] != 0
+    sentence = finished & (shapes.sizes >= _SENTENCE) & ~known
+    menu = (shapes.sizes < _MENU) & ~finished & (shapes.features["digits"] == 0)
+    plain = bool((menu | known).sum() <= max(_FEW, _FEW_OF * len(blocks)))
+    if plain:
+        odds, first, last = np.ones(len(blocks)), 0, len(blocks)
+        scores = np.where(known, 0.0, shapes.sizes)
+    else:
+        odds, scores, first, last = _run(log_odds(blocks, shapes, rules), shapes, np.array(standing), menu | known)
+        running = (shapes.sizes >= _RUNNING) & (shapes.features["lower words"] > _LOWER) & ~known
+        first, last = _extended(blocks, (sentence | running).tolist(), first, last)
+        odds[sentence] = np.maximum(odds[sentence], _DROP)
+    worth = scores.tolist()
+    last = _cut_at_end(worth, rules, first, last)
+    last = _cut_at_stamps(blocks, worth, first, last)
     reasons = _reasons(blocks, rules, standing, odds.tolist(), first, last)
-    return Cleaned(blocks, reasons, first, last)
+    while first < last and reasons[last - 1] is not None:
+        last -= 1
+    return Cleaned(blocks, reasons, first, last, plain)
+
+
+def _run(prose: Floats, shapes: Shapes, standing: Bools, furniture: Bools) -> tuple[Floats, Floats, int, int]:
+    """The article's run and what it was chosen by: where nothing reads as prose, whatever is no furniture."""
+    for bias in (_BIAS, _BIAS_LAST):
+        odds = prose + bias
+        scores = np.where(standing, -float(_FLOOR), _scores(shapes.sizes, odds))
+        first, last = best_run(scores.tolist())
+        if first < last:
+            return odds, scores, first, last
+    if furniture.all() and len(furniture) <= _NOTE:
+        furniture = standing
+    odds = np.where(furniture, _DROP - 1.0, 1.0)
+    scores = np.where(furniture, -float(_FLOOR), shapes.sizes)
+    return odds, scores, *best_run(scores.tolist())
 
 
 def clean_tagged(lines: Sequence[Line], marks: Sequence[Mark], furniture: Set[int]) -> Cleaned:
@@ -160,6 +198,23 @@ def best_run(scores: Sequence[float]) -> tuple[int, int]:
         if total > best:
             best, first, last = total, start, number + 1
     return first, last
+
+
+def _extended(blocks: Sequence[Block], text: Sequence[bool], first: int, last: int) -> tuple[int, int]:
+    """The run with the text right before and after it, also beyond a clock or a mark that parts two entries."""
+    if first < last:
+        while step := _step(blocks[max(0, first - 2) : first][::-1], text[max(0, first - 2) : first][::-1]):
+            first -= step
+        while step := _step(blocks[last : last + 2], text[last : last + 2]):
+            last += step
+    return first, last
+
+
+def _step(blocks: Sequence[Block], text: Sequence[bool]) -> int:
+    """How many of the next two blocks belong to a run beside them."""
+    if text and text[0]:
+        return 1
+    return 2 if len(text) == 2 and text[1] and sum(map(str.isalpha, blocks[0].text[:_MENU])) <= _CLOCK else 0
 
 
 def _cut_at_end(scores: Sequence[float], rules: Sequence[Rule | None], first: int, last: int) -> int:

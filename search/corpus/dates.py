@@ -1,8 +1,8 @@
 """Dates as they are written, in many languages: finds each in a line and reads it as a calendar date.
 
 A numeric date such as 03/04/2022 says its year and no more, unless the caller knows which number is the day; with
-dots (03.04.2022) the day stands first everywhere. Never shifts a date by a time zone. Does not decide what a date is
-the date of; that is `published.py`.
+dots (03.04.2022, 3.4.22) the day stands first everywhere. Digits may be those of any script. Never shifts a date by a
+time zone. Does not decide what a date is the date of; that is `published.py`.
 """
 
 from __future__ import annotations
@@ -26,15 +26,17 @@ else:
 
 FIRST_YEAR, LAST_YEAR = 1450, 2199
 
-_YEAR = re.compile(r"\d{4}")  # in every date, and quick to look for
+HINT = re.compile(r"\d(?:\d{3}|\.\d\d?\.\d\d)")
+"""In every date, and quick to look for."""
 _NAME = r"[^\W\d_][^\W\d_\u0300-\u036f]{0,1}[^\s\d,;:()|/]{0,13}?"
 _DATE = re.compile(
     r"(?<![\d/.-])(?:"
     r"(?P<y1>\d{4})(?P<s1>[-/.])(?P<m1>\d{1,2})(?P=s1)(?P<d1>\d{1,2})(?!\d)"
     r"|(?P<y2>\d{4}) ?[年년] ?(?P<m2>\d{1,2}) ?[月월](?: ?(?P<d2>\d{1,2}) ?[日일号])?"
     r"|(?P<d3>\d{1,2})(?: ?er|st|nd|rd|th|º|ª|°|-?е|-го)?\.?[ -]?(?:de |of |d[’'])?"
-    rf"(?P<n3>{_NAME})\.?,?[ -]?(?:de |del |в )?(?P<y3>\d{{4}})(?!\d(?!\d?\. ?[^\W\d_]))"
+    rf"(?P<n3>{_NAME})\.?,?[ -]?(?:de |del |в )?(?P<y3>\d{{4}})(?!\d(?!\d?\. ?[^\W\d_]))(?: ?г(?:\.|ода\b))?"
     r"|(?P<a5>\d{1,2}) ?(?P<s5>[-/.]) ?(?P<b5>\d{1,2}) ?(?P=s5) ?(?P<y5>\d{4})(?!\d)"
+    r"|(?<!\w)(?P<d6>\d{1,2})\.(?P<m6>\d{1,2})\.(?P<y6>\d{2})(?![\w%]|[.,-]\d)"
     r")"
 )
 _NAME_FIRST = re.compile(
@@ -107,7 +109,7 @@ def find_dates(line: str, day_first: bool | None = None) -> tuple[Found, ...]:
     >>> [(f.value, f.precision) for f in find_dates("Wed. Jan 26th, 2022, 6.38 pm")]
     [('2022-01-26', 'instant')]
     """
-    if _YEAR.search(line) is None:
+    if HINT.search(line) is None:
         return ()
     found = sorted((*_number_first(line, day_first), *_name_first(line)), key=lambda f: (f.start, -f.end))
     return tuple(_widened(line, one) for n, one in enumerate(found) if n == 0 or one.start >= found[n - 1].end)
@@ -122,13 +124,16 @@ def _number_first(line: str, day_first: bool | None) -> Iterator[Found]:
         elif part["y2"]:
             value = _value(part["y2"], int(part["m2"]), part["d2"])
         elif part["y3"]:
-            value = _value(part["y3"], month_of(part["n3"]), part["d3"])
+            value = _value(_common_era(int(part["y3"]), part["n3"]), month_of(part["n3"]), part["d3"])
+        elif part["y6"]:
+            value = _value(_century(int(part["y6"])), int(part["m6"]), part["d6"])
         else:
             a, b = int(part["a5"]), int(part["b5"])
             known = True if part["s5"] == "." or a > 12 else False if b > 12 else day_first
             if known is None and a != b:
                 numeric = (a, b, part["s5"])
-                value = f"{int(part['y5'])}" if a <= 12 and FIRST_YEAR <= int(part["y5"]) <= LAST_YEAR else None
+                year = int(part["y5"])
+                value = str(year) if a <= 12 and FIRST_YEAR <= year <= LAST_YEAR else None
             else:
                 value = _value(part["y5"], a if known is False else b, part["b5"] if known is False else part["a5"])
         if value is not None:
@@ -153,14 +158,26 @@ def find_month(line: str) -> Found | None:
     return None
 
 
-def _value(year: str, month: int | None, day: str | None) -> str | None:
-    if month is None or not 1 <= month <= 12 or not FIRST_YEAR <= int(year) <= LAST_YEAR:
+def _common_era(year: int, month: str) -> int:
+    """A year beside a Thai month counts from the Buddha's death, 2566 for 2023, if it is that high."""
+    return year - 543 if year > LAST_YEAR and "\u0e00" < month[0] < "\u0e7f" else year
+
+
+def _century(year: int) -> int:
+    """The year that two digits mean, by the rule of POSIX: 69 to 99 are of the last century."""
+    return year + (1900 if year >= 69 else 2000)
+
+
+def _value(year: str | int, month: int | None, day: str | None) -> str | None:
+    """ISO 8601 in ASCII, whatever digits the text is written with; None for what is no date."""
+    year = int(year)
+    if month is None or not 1 <= month <= 12 or not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     if day is None:
-        return f"{int(year)}-{month:02d}"  # a digit may be of another script
-    if not 1 <= int(day) <= calendar.monthrange(int(year), month)[1]:
+        return f"{year}-{month:02d}"
+    if not 1 <= int(day) <= calendar.monthrange(year, month)[1]:
         return None
-    return f"{int(year)}-{month:02d}-{int(day):02d}"
+    return f"{year}-{month:02d}-{int(day):02d}"
 
 
 def _precision(value: str) -> Precision:

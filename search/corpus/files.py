@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Literal
 
+from search.corpus import encodings
 from search.corpus.roots import Root
 
 Kind = Literal["scrape", "page", "records", "document"]
@@ -217,13 +218,13 @@ def _unpacked(stream: BinaryIO, max_bytes: int) -> Iterator[bytes]:
 
 
 def decode(raw: bytes) -> str:
-    """The text of a scrape: UTF-16 with a byte order mark, UTF-8, else windows-1252.
+    """The text of a scrape: UTF-16, UTF-8, else the old encoding that its bytes speak for.
 
-    Bytes that are no UTF-8 become U+FFFD in a text that is mostly UTF-8. Windows-1252 is a guess, made because it
-    reads every byte and is right for most old Western pages; five bytes that it leaves undefined become U+FFFD.
+    Bytes that are no UTF-8 become U+FFFD in a text that is mostly UTF-8, as do a stray NUL and what an encoding leaves
+    undefined.
 
     Raises:
-        UnreadableError: the content has NUL characters, so it is no text.
+        UnreadableError: the content has many control characters, so it is no text.
     """
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         text = raw.decode("utf-16", "replace")
@@ -233,7 +234,11 @@ def decode(raw: bytes) -> str:
         except UnicodeDecodeError:
             text = raw.decode("utf-8-sig", "replace")
             if 2 * text.count("\ufffd") >= len(_BEYOND_ASCII.findall(text)):
-                text = raw.decode("windows-1252", "replace")
+                text = raw.decode(encodings.utf16(raw) or encodings.guess(raw), "replace")
+    if "\0" in text and (codec := encodings.utf16(raw)):
+        text = raw.decode(codec, "replace")
     if "\0" in text:
-        raise UnreadableError("binary data, not text")
+        if encodings.is_binary(text):
+            raise UnreadableError("binary data, not text")
+        text = text.replace("\0", "\ufffd")
     return text

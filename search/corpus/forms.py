@@ -5,15 +5,12 @@ Composes the rules of other modules and has none of its own; knows nothing of th
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from search.corpus.credits import byline_in
-from search.corpus.dates import find_dates
+from search.corpus.dates import HINT, find_dates
 from search.corpus.lines import is_finished, weight
 from search.corpus.rules import rule_of
-
-_YEAR = re.compile(r"\d{4}")  # in every date
 
 
 class Form(NamedTuple):
@@ -35,7 +32,7 @@ def form_of(text: str) -> Form:
     finished = is_finished(text)
     named = rule_of(text) is not None
     length = len(text)
-    dates = find_dates(text) if length < 120 and _YEAR.search(text) else ()
+    dates = find_dates(text) if length < 120 and HINT.search(text) else ()
     byline = length < 80 and byline_in(text, None) is not None
     barred = (byline and size < 30) or (bool(dates) and 2 * sum([found.end - found.start for found in dates]) > length)
     like = 20 <= size <= 130 and text[-1] not in ".。:：,;" and not named and not dates

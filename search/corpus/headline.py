@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from search.corpus.candidates import best_candidate, normal
+from search.corpus.forms import form_of
 from search.corpus.lines import Line, weight
 
 _SEPARATOR = re.compile(r" *[|•·»«›:]+ +| +[-–—/|•·»«›~]+ +| *[|｜_＿] *|(?<=[^\W\d_])[-–—](?=[^\W\d_]*\.\w)")
 _APPEARED = re.compile(r"the post (.{5,240}?) appeared first on ", re.I)
 _SHORTEST, _LONGEST = 10, 220
 _TITLE = 25
+_HEAD = 5  # lines of a plain text among which its title stands
 
 
 class Headline(NamedTuple):
@@ -40,6 +42,18 @@ def headline(lines: Sequence[Line], first: int, last: int, body: str) -> Headlin
     if paged is not None:
         return paged
     return _from_post_line(lines, last)
+
+
+def top_line(lines: Sequence[Line]) -> Headline | None:
+    """The title of a text that is a story and little else: the first line that is no sentence, date or byline."""
+    for number, line in enumerate(lines[:_HEAD]):
+        form = form_of(line.text)
+        if form.barred or form.byline or form.named:
+            continue
+        if len(line.text) <= _LONGEST and (not form.finished or line.text[-1] in "?!？！…"):
+            return Headline(line.text, number, None)
+        return None
+    return None
 
 
 def _from_page_title(lines: Sequence[Line], last: int) -> Headline | None:

@@ -1,7 +1,8 @@
 """A scrape as lines, and as blocks: runs of lines that are pieces of one sentence.
 
-Stripping a page often leaves one text node a line, so that an inline link breaks its sentence into pieces. Offsets
-are those of the raw text. Knows shapes only (case, punctuation, length), never words, so that it serves any language.
+Stripping a page often leaves one text node a line, so that an inline link breaks its sentence into pieces; a text may
+also be wrapped at a width. Offsets are those of the raw text. Knows shapes only (case, punctuation, length), never
+words, so that it serves any language.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ INNER_END = re.compile(r"[.!?…؟۔।。！？](?:(?<=[。！？])|['\"”’�
 MOST_LINES = 100_000  # the longest of 1,523 real pages has 12,786; a million lines would take three to five seconds
 _MOST_PIECES = 200  # lines of a block, so that a page of one-letter lines is no single block
 _LONGEST_INSET = 60
+_WIDTHS = (40, 100)  # of a text that is wrapped
+_RAGGED = 6  # characters by which a line may fall short of the width, an indented one by its indentation
+_WRAPPED, _FULL = 2, 0.75  # so many lines go on in the next one, and this share of them as late as the width allows
 
 
 class Line(NamedTuple):
@@ -89,6 +93,8 @@ def glue(lines: Sequence[Line]) -> list[Block]:
     texts = [line.text for line in lines]
     count = len(texts)
     cut = [continues(before, after) for before, after in pairwise(texts)] + [False, False]
+    if width := _width(texts, cut):
+        _unwrap(lines, cut, width)
     blocks: list[Block] = []
     first = 0
     while first < count:
@@ -102,6 +108,38 @@ def glue(lines: Sequence[Line]) -> list[Block]:
         blocks.append(Block(first, last, texts[first] if first == last else " ".join(texts[first : last + 1])))
         first = last + 1
     return blocks
+
+
+def _width(texts: Sequence[str], cut: Sequence[bool]) -> int:
+    """The width at which a text is wrapped, 0 for one that is not: its lines end where the next word had no room."""
+    breaks = [number for number, broken in enumerate(cut) if broken and texts[number + 1][0].islower()]
+    width = max((len(texts[number]) for number in breaks), default=0)
+    if not _WIDTHS[0] <= width <= _WIDTHS[1]:
+        return 0
+    full = sum([_is_full(texts[number], texts[number + 1], width) for number in breaks])
+    longer = sum([len(text) > width for text in texts])
+    return width if full >= max(_WRAPPED, _FULL * len(breaks)) and longer <= (1 - _FULL) * full else 0
+
+
+def _is_full(text: str, following: str, width: int) -> bool:
+    """Whether a line of a wrapped text ends where the next word had no room."""
+    return width >= len(text) > width - _RAGGED - 1 - len(following.split(None, 1)[0])
+
+
+def _unwrap(lines: Sequence[Line], cut: list[bool], width: int) -> None:
+    """Marks the breaks of a wrapped text that end no paragraph: after full lines, with no blank line or indentation.
+
+    Where paragraphs are indented, a line that is not indented goes on with the one above, be that full or not.
+    """
+    gaps = [after.start - before.end for before, after in pairwise(lines)]
+    narrow = min(gap for gap, marked in zip(gaps, cut, strict=False) if marked)
+    indented = any(gap > 2 * narrow and is_finished(line.text) for gap, line in zip(gaps, lines, strict=False))
+    full = [_is_full(before.text, after.text, width) for before, after in pairwise(lines)] + [False]
+    for number, gap in enumerate(gaps):
+        if gap != narrow or cut[number]:
+            continue
+        opens = indented and number > 0 and gaps[number - 1] > narrow and not is_finished(lines[number].text)
+        cut[number] = full[number] or (opens and (full[number + 1] or is_finished(lines[number + 1].text)))
 
 
 def _is_inset(texts: Sequence[str], first: int, number: int) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from search.article import Method, PublishedDate
-from search.corpus.dates import Found, find_dates, find_month
+from search.corpus.dates import HINT, Found, find_dates, find_month
 from search.corpus.lines import Line
 
 _PUBLISHED = re.compile(
@@ -43,6 +43,7 @@ _YEAR = re.compile(r"\d{4}")
 _UTC = re.compile(r"(?:Z|GMT|UTC|[+-]00:?00)$")
 
 _HEADER_LENGTH = 200
+_DATE_LENGTH = 90
 _PROSE_WORDS = 7  # so many small words beside a date make the line a sentence
 _BELOW = 8  # lines after the article in which a label counts
 
@@ -65,7 +66,7 @@ def published(
     asked = False
     for number in (*range(header.first), *inside, *range(header.last, min(len(lines), header.last + _BELOW))):
         text = lines[number].text
-        if len(text) > _HEADER_LENGTH or not _YEAR.search(text) or _COPYRIGHT.search(text):
+        if len(text) > _HEADER_LENGTH or not HINT.search(text) or _COPYRIGHT.search(text):
             continue
         dates = find_dates(text)
         if any(found.numeric for found in dates):
@@ -82,6 +83,21 @@ def published(
     if best is not None:
         return checked(best[1], today)
     return _from_url(lines, header, today)
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line says a date, perhaps with a time of day or what is dated, and nothing else.
+
+    >>> is_date_line("Updated: 25/12/2022 10:00"), is_date_line("Elections on 12 March 2023")
+    (True, False)
+    """
+    dates = find_dates(text) if len(text) <= _DATE_LENGTH else ()
+    if not dates:
+        return False
+    rest = text
+    for found in reversed(dates):
+        rest = rest[: found.start] + rest[found.end :]
+    return not any(map(str.isalnum, _UPDATED.sub("", _PUBLISHED.sub("", rest))))
 
 
 def _rank(text: str, found: Found, number: int, header: Header) -> float | None:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from search.article import Article, PublishedDate, Removed
 from search.corpus import credits
 from search.corpus.clean import BEFORE, Cleaned, clean
-from search.corpus.headline import Headline, headline
+from search.corpus.headline import Headline, headline, top_line
 from search.corpus.language import language_of
 from search.corpus.lines import MOST_LINES, Line, lines_of
-from search.corpus.published import Header, published, settled
+from search.corpus.published import Header, is_date_line, published, settled
 from search.corpus.publisher import Page, publisher
 from search.corpus.records import hash_of
 
@@ -25,8 +25,10 @@ TITLE = "title"
 BEYOND = f"beyond the first {MOST_LINES} lines"
 DATELINE = "dateline"
 BYLINE = "byline"
+DATE = "date line"
 
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff00-\uffef\u3000-\u303f]")
+_TOP = 6  # lines at the top of the body among which a date line or the dateline may be
 _NO_SPACE_BEFORE = ",.;:!?)]}”’»%、。，．！？；："
 
 
@@ -67,9 +69,12 @@ def composed(
 ) -> Article:
     """The article of lines of which it is known what is body."""
     draft = _draft(raw, lines, cleaned)
-    title = given.title or headline(lines, draft.first, draft.last, _body(draft))
+    title = given.title
+    if title is None:
+        title = top_line(lines) if cleaned.plain else headline(lines, draft.first, draft.last, _body(draft))
     if title is not None and title.line is not None:
         _take_title(draft, title)
+    _take_date_lines(draft)
     dateline, agency = _take_dateline(draft)
     byline = _take_byline(draft, title)
     body = _body(draft)
@@ -114,6 +119,8 @@ def _take_title(draft: _Draft, title: Headline) -> None:
     """The title's line is no body, nor is what stands above it."""
     number = title.line
     assert number is not None
+    if 2 * number > draft.first + draft.last and number < draft.last:
+        return  # a page may name its subject again where it ends
     for above in range(draft.first, min(number, draft.last)):
         draft.reasons[above] = BEFORE
     if number < draft.last:
@@ -123,9 +130,16 @@ def _take_title(draft: _Draft, title: Headline) -> None:
             draft.glued[number + 1] = False
 
 
+def _take_date_lines(draft: _Draft) -> None:
+    """A line that says no more than a date is no body at the top of a story; `published` looks at it."""
+    for number in range(draft.first, min(draft.last, draft.first + _TOP)):
+        if draft.reasons[number] is None and is_date_line(draft.lines[number].text):
+            draft.reasons[number] = DATE
+
+
 def _take_dateline(draft: _Draft) -> tuple[str | None, str | None]:
     """The place and the agency; the dateline is cut off the line that it opens."""
-    kept = [n for n in range(draft.first, draft.last) if draft.reasons[n] is None][:6]
+    kept = [n for n in range(draft.first, draft.last) if draft.reasons[n] is None][:_TOP]
     for order, number in enumerate(kept):
         line = draft.lines[number]
         place = credits.correspondent_place(line.text)

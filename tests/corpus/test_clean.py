@@ -31,7 +31,41 @@ def test_menus_around_a_story_are_named_by_their_place() -> None:
 
 
 def test_nothing_is_body_where_nothing_reads_as_prose() -> None:
-    assert None not in _reasons("Home", "World", "Sport")
+    menu = ["Home", "World", "Sport", "Culture", "Weather", "Europe", "Asia", "Africa", "Americas", "Contact"]
+    assert None not in _reasons(*menu)
+
+
+def test_a_few_short_lines_are_text() -> None:
+    assert _reasons("Hello", "World", "Again") == [None, None, None]
+
+
+def test_sentences_beside_the_run_belong_to_it() -> None:
+    lead, end = "The council voted on Monday to close the library.", "The house will be a hotel."
+    page = ["Home", "World", "Sport", "Sign in", lead, *STORY, end, "Share", "Privacy", "Contact"]
+    assert _reasons(*page)[4:9] == [None] * 5
+
+
+def test_clocks_part_no_story() -> None:
+    page = ["Home", "World", "Sport", "Sign in", "10:30", "The vote has begun in Geneva.", "10:15", *STORY]
+    page += ["9:45 AM", "Good morning from the town hall.", "Share", "Privacy", "Contact"]
+    reasons = _reasons(*page)
+    assert (reasons[5], reasons[-4]) == (None, None)
+
+
+def test_a_line_that_runs_on_beside_the_run_belongs_to_it() -> None:
+    lead = "The board issued the following figures for shipments of its major exports in the week to Monday:"
+    assert _reasons("Home", "World", "Sport", "Sign in", lead, *STORY, "Privacy", "Terms", "Contact")[4] is None
+
+
+def test_a_table_in_a_page_without_prose_is_its_text() -> None:
+    table = ["Bread wheat 235,800 against 205,700", "Maize 158,400 against 189,000", "Sorghum 26,500 against 18,700"]
+    menu = ["Home", "World", "Sport", "Sign in", "Weather", "Search"]
+    assert _reasons(*menu, *table, *reversed(menu))[6:9] == [None] * 3
+
+
+def test_a_text_that_is_no_page_is_kept_whole() -> None:
+    text = ["Net 807,000 against 858,000", "Sales 8.2 million", "Year", "Net 1.1 million", STORY[0], "Restated"]
+    assert _reasons(*text) == [None] * 6
 
 
 def test_a_teaser_takes_the_headline_below_it() -> None:

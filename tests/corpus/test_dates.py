@@ -95,3 +95,28 @@ def test_any_text_is_searched_without_error(text: str) -> None:
 
 def test_digits_of_another_script_are_read_as_the_numbers_that_they_are() -> None:
     assert [found.value for found in find_dates("٢٠٢٠/١٢/٠١ ٠٣/٠٤/٢٠٢٢")] == ["2020-12-01", "2022"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "١٢ مارس ٢٠٢٣", "۱۲ مارس ۲۰۲۳", "２０２３年３月１２日", "१२ मार्च २०२३", "১২ মার্চ ২০২৩", "๑๒ มีนาคม ๒๐๒๓",
+        "12 มีนาคม 2566",        "12 марта 2023 г.", "12 марта 2023 года", "12.3.23", "12.03.2023",
+    ],
+)  # fmt: skip
+def test_a_day_in_other_digits_and_forms_is_read_and_is_its_evidence(text: str) -> None:
+    assert [(found.value, text[found.start : found.end]) for found in find_dates(text)] == [("2023-03-12", text)]
+
+
+@pytest.mark.parametrize("text", ["version 1.2.23.4", "10.10.10.1", "1.2.23%", "A1.2.23", "1.13.23"])
+def test_other_numbers_with_dots_are_no_dates(text: str) -> None:
+    assert not find_dates(text)
+
+
+def test_two_digits_of_a_year_are_of_this_century_up_to_68() -> None:
+    assert [find_dates(f"1.2.{year}")[0].value for year in ("68", "69")] == ["2068-02-01", "1969-02-01"]
+
+
+@pytest.mark.parametrize("text", ["٠٣/٠٤/٢٠٢٢", "３/４/２０２２"])
+def test_what_is_sure_of_a_date_in_other_digits_is_ascii(text: str) -> None:
+    assert [found.value for found in find_dates(text)] == ["2022"]

@@ -145,6 +145,11 @@ def test_gzip_of_endless_empty_members_is_refused(tmp_path: Path, monkeypatch: p
         read_bytes(_source(tmp_path / "a.txt.gz", packed=True), 1 << 20)
 
 
+def test_a_stray_nul_costs_no_text() -> None:
+    text = "The council voted on Monday to close the library, and nobody came to the last reading. " * 5
+    assert decode(f"{text}\0{text}".encode()) == f"{text}\ufffd{text}"
+
+
 def test_binary_data_is_refused() -> None:
     with pytest.raises(UnreadableError, match="binary"):
         decode(b"text\0text")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,3 +33,30 @@ def test_a_headline_is_not_joined_to_the_story() -> None:
 def test_sentence_ends_of_many_scripts() -> None:
     assert all(map(is_finished, ["Done.", "Done.”", "完了。", "完了。」", "انتهى؟", "समाप्त।", "Done. »"]))
     assert not any(map(is_finished, ["Done", "Done,", "完了", "“Done"]))
+
+
+WRAPPED = """\
+The council will close its oldest library in May and sell the house
+to a company that wants to make a hotel of it, the mayor said.
+{indent}Readers who had come to protest were told that a bus will take
+Mondays' visitors to the next town from the first day of June, at
+no cost to anybody.
+"""
+
+
+@pytest.mark.parametrize("indent", ["    ", "\n"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_wrapped_paragraphs_are_joined(indent: str, ending: str) -> None:
+    text = f"Council closes library{ending}{ending}" + WRAPPED.format(indent=indent).replace("\n", ending)
+    blocks = glue(lines_of(text))
+    assert [(block.first, block.last) for block in blocks] == [(0, 0), (1, 2), (3, 5)]
+
+
+def test_a_short_first_line_opens_an_indented_text() -> None:
+    text = "Library\n\nOn Monday the\nCouncil" + WRAPPED.format(indent="    ").removeprefix("The council")
+    assert [(block.first, block.last) for block in glue(lines_of(text))] == [(0, 0), (1, 3), (4, 6)]
+
+
+def test_a_list_of_lines_of_one_length_is_not_wrapped() -> None:
+    lines = ["Council closes its library in May", "Mayor of the town speaks to us", "Buses run on Mondays from June"]
+    assert len(glue(lines_of("\n".join(lines * 5)))) == 15

@@ -163,3 +163,42 @@ def test_hostile_input_takes_linear_time(raw: str) -> None:
     start = time.process_time()
     _parse(raw)
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize("raw", ["Hello", "Council closes library", "Hello\nWorld\nagain", "12 March 2023"])
+def test_nothing_vanishes_from_a_tiny_text(raw: str) -> None:
+    article = _parse(raw)
+    assert _solid(f"{article.title or ''}{article.date.evidence if article.date else ''}{article.body}") == _solid(raw)
+
+
+def test_a_small_story_is_whole() -> None:
+    sentences = ["The council will close its library.", "Nobody came to the last reading.", "It opens again in May."]
+    article = _parse("\n".join(["Council closes library", "March 12, 2023 10:45 AM", *sentences]))
+    assert (article.title, article.body) == ("Council closes library", "\n".join(sentences))
+    assert article.date is not None
+    assert (article.date.value, article.date.evidence) == ("2023-03-12", "March 12, 2023 10:45 AM")
+
+
+@pytest.mark.parametrize("line", ["12 March 2023", "25/12/2022 10:00", "Updated: 12.3.23", "12 марта 2023 г."])
+def test_a_date_line_above_one_long_paragraph_is_the_date_and_no_body(line: str) -> None:
+    article = _parse(f"Talks end without result\n\n{line}\n\n{' '.join(STORY * 2)}")
+    assert article.body == " ".join(STORY * 2)
+    assert article.date is not None
+
+
+def test_a_date_line_below_the_story_counts_if_it_says_so() -> None:
+    raw = "\n".join(["Talks end without result", *STORY])
+    published, told = _parse(f"{raw}\nPublished 12 March 2023"), _parse(f"{raw}\nThe vote is on 12 March 2023.")
+    assert published.date is not None and published.date.value == "2023-03-12"
+    assert told.date is None
+    assert published.body == "\n".join(STORY)
+
+
+def test_a_name_repeated_at_the_end_is_not_where_the_story_begins() -> None:
+    raw = "\n".join(["Jane Doe Example - Daily", "Home", "World", "Sport", *STORY * 3, "Jane Doe Example", STORY[0]])
+    assert STORY[1] in _parse(raw).body
+
+
+def test_a_sentence_that_opens_a_quotation_is_no_link_to_the_page_before() -> None:
+    quote = "« Nous avons le temps et nous allons le prendre », a dit le ministre."
+    assert quote in _parse("\n".join([*STORY, quote, *STORY])).body
