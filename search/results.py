@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 from search.article import Actor, ActorType, Article, PublishedDate
 from search.errors import RequestError
 from search.query import Match, Warning, dates
-from search.query.nodes import Dates
+from search.query.nodes import Node
 
 Sort = Literal["relevance", "newest", "oldest"]
 By = Literal["year", "month", "day"]
@@ -122,19 +122,18 @@ class SearchRequest:
         return self.to_args(**{field: tuple(v for v in chosen if v != value) if value in chosen else (*chosen, value)})
 
     @property
-    def period(self) -> tuple[Dates, ...]:
-        """The calendar days from `first` to `last`; empty where neither is given.
+    def period(self) -> tuple[Node, ...]:
+        """The calendar days from `first` to `last`, see `dates.combine`.
 
         Raises:
-            RequestError: one of them is no date, or the last is before the first.
+            RequestError: one of them is no date.
         """
-        period: tuple[Dates, ...] = ()
-        for parameter, first, last in (("from", self.first, ""), ("to", "", self.last), ("to", self.first, self.last)):
+        for parameter, text in (("from", self.first), ("to", self.last)):
             try:
-                period = dates.combine(first, last)
+                dates.combine(text, "")
             except ValueError as error:
                 raise RequestError(f"{parameter}: {error}.", "Or leave it out.", parameter=parameter) from error
-        return period
+        return dates.combine(self.first, self.last)
 
     @property
     def filters(self) -> tuple[tuple[str, str], ...]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 from search.errors import GoneError, QueryError, RequestError
-from search.query import Aliases, Query, parse
+from search.query import Aliases, Query, Warning, parse
+from search.query.nodes import NOTHING
 from search.results import SearchRequest
 
 
 def read(request: SearchRequest, today: datetime.date, aliases: Aliases | None) -> Query:
-    """The query of a request.
+    """The query of a request, with a warning where its period is none.
 
     Raises:
-        QueryError: it has warnings, and none are wanted.
+        QueryError: the query has warnings, and none are wanted.
     """
     query = parse(request.q, today, request.match, aliases)
     if request.strict and query.warnings:
@@ -23,7 +25,10 @@ def read(request: SearchRequest, today: datetime.date, aliases: Aliases | None) 
             "Correct it, or leave out strict.",
             warnings=[{"message": w.message, "span": list(w.span)} for w in query.warnings],
         )
-    return query
+    if NOTHING not in request.period:
+        return query
+    message = f"from={request.first} is later than to={request.last}, so nothing is found."
+    return replace(query, warnings=(*query.warnings, Warning(message, (0, 0))))
 
 
 def cursor(generation: int, start: int) -> str:

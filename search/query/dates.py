@@ -15,7 +15,7 @@ from contextlib import suppress
 
 from search.article import days_of
 from search.corpus.dates import find_dates, find_month
-from search.query.nodes import Dates, DateUnknown
+from search.query.nodes import NOTHING, Dates, DateUnknown, Node
 
 _LAST = re.compile(r"last[ -]?(\d{1,4})[ -]?(?:(d)(?:ays?)?|(w)(?:eeks?)?|(m)(?:onths?)?|(y)(?:ears?)?)", re.A)
 _DAYS_IN = {"d": 1, "w": 7, "m": 30, "y": 365}
@@ -80,20 +80,28 @@ def compared(sign: str, text: str, today: datetime.date) -> Dates:
         raise ValueError(f"there is no day {'after' if sign == '>' else 'before'} {text}") from None
 
 
-def combine(first: str, last: str) -> tuple[Dates, ...]:
-    """The period of the parameters `from` and `to`, both included; nothing where neither is given.
+def combine(first: str, last: str) -> tuple[Node, ...]:
+    """The period of the parameters `from` and `to`, both included: empty where neither is given, and `NOTHING` where
+    it ends before it begins.
 
     Raises:
         ValueError: as `read`; here nothing counts back from today, so that a link means the same tomorrow.
     """
-    return (_between(first, last, None),) if first or last else ()
+    if not first and not last:
+        return ()
+    period = Dates(_days(first, None)[0] if first else None, _days(last, None)[1] if last else None)
+    return (NOTHING if _ends_before_it_begins(period) else period,)
 
 
-def _between(first: str, last: str, today: datetime.date | None) -> Dates:
+def _between(first: str, last: str, today: datetime.date) -> Dates:
     period = Dates(_days(first, today)[0] if first else None, _days(last, today)[1] if last else None)
-    if period.first and period.last and period.first > period.last:
+    if _ends_before_it_begins(period):
         raise ValueError(f"{first} is later than {last}")
     return period
+
+
+def _ends_before_it_begins(period: Dates) -> bool:
+    return bool(period.first and period.last and period.first > period.last)
 
 
 def _days(text: str, today: datetime.date | None) -> tuple[datetime.date, datetime.date]:

@@ -481,9 +481,10 @@ def test_a_date_parameter_that_is_no_date_is_refused(engine: Engine) -> None:
         engine.search(SearchRequest(first="yesterday"))
 
 
-def test_a_period_that_ends_before_it_begins_is_refused(engine: Engine) -> None:
-    with pytest.raises(RequestError, match="2022 is later than 2021"):
-        engine.search(SearchRequest(first="2022", last="2021"))
+def test_in_a_period_that_ends_before_it_begins_is_nothing(engine: Engine) -> None:
+    page = engine.search(SearchRequest(first="2022", last="2021"))
+    assert (page.total, page.canonical) == (0, "-*")
+    assert [warning.message for warning in page.warnings] == ["from=2022 is later than to=2021, so nothing is found."]
 
 
 def test_the_reading_is_told(engine: Engine) -> None:
