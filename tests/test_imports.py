@@ -30,6 +30,7 @@ HOUSE = (
     "search.analysis",
     "search.spelling",
     "search.parallel",
+    "search.beside",
 )
 """A room may import the rooms below it."""
 SHARED = ("search.config", "search.errors", "search.article")

@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
+from search import beside
 from search.actors.authority import Authority, Entry
 from search.actors.lexicon import Lexicon, compiled
 from search.actors.merge import Merge, mapping
@@ -63,9 +64,7 @@ class Applied:
 
     def write(self, folder: Path) -> None:
         """Keep it beside the index."""
-        new = folder / f"{FILE}.new"
-        new.write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n", "utf-8")
-        new.replace(folder / FILE)
+        beside.write(folder, FILE, asdict(self))
 
     def names(self, authority: Authority) -> dict[Who, str | None]:
         """(type, name) to the name under which an authority lists it, None for one that is hidden.

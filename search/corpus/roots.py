@@ -14,6 +14,8 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+from search import beside
+
 FILE = "corpus.json"
 """In the folder of the index."""
 
@@ -112,6 +114,4 @@ def write(folder: Path, roots: Sequence[Root], known: Mapping[str, str] | None =
         if _within(real, names) is None:
             names = {root: own for root, own in names.items() if own != name or _there(root)}
             names[real] = name
-    new = folder / f"{FILE}.new"
-    new.write_text(json.dumps(names, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    new.replace(folder / FILE)
+    beside.write(folder, FILE, names)
