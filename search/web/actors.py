@@ -78,7 +78,8 @@ def _meant(name: str) -> str:
         value.value for value in engine().values("actor", name).values if name_key(value.value) == name_key(name)
     ]
     known = [other for other in called(name, aliases()) if engine().search(replace(_COUNT, actor=(other,))).total]
-    names = list(dict.fromkeys(spelled + known))
+    surnamed = [value for value in listed if name_key(value.rsplit(" ", 1)[-1]) == name_key(name)]
+    names = list(dict.fromkeys(spelled + known)) or surnamed
     if len(names) != 1:
         hint = f"It may be {', '.join(names)}." if names else "Search for a part of the name."
         raise NotFoundError(f"Nobody is listed as {name!r} in the archive.", hint)
