@@ -74,9 +74,8 @@ def _meant(name: str) -> str:
     Raises:
         NotFoundError: there is none, or there are several.
     """
-    spelled = [
-        value.value for value in engine().values("actor", name).values if name_key(value.value) == name_key(name)
-    ]
+    listed = [value.value for value in engine().values("actor", name).values]
+    spelled = [value for value in listed if name_key(value) == name_key(name)]
     known = [other for other in called(name, aliases()) if engine().search(replace(_COUNT, actor=(other,))).total]
     surnamed = [value for value in listed if name_key(value.rsplit(" ", 1)[-1]) == name_key(name)]
     names = list(dict.fromkeys(spelled + known)) or surnamed

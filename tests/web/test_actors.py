@@ -74,6 +74,9 @@ def test_another_name_leads_to_the_one_that_is_listed(engine: FakeEngine, tmp_pa
     assert (answer.status_code, answer.location) == (302, "/actor/Kinbote")
     engine.answers = lambda request: page_of(request)
     assert client.get("/actor/Charles%20II").status_code == 404  # no article has it
+    engine.values = lambda *_: Facet("actor", (FacetValue("Vladimir Putin", 3),))  # type: ignore[method-assign]
+    assert client.get("/actor/putin").location == "/actor/Vladimir%20Putin"
+    assert client.get("/actor/vladimir").status_code == 404
 
 
 def test_the_article_that_it_leads_to_has_the_mentions_marked(client: FlaskClient) -> None:
