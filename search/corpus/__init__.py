@@ -96,16 +96,15 @@ class Reader:
             yield part
         elif isinstance(part, Lines):
             for line in part.lines:
-                yield self._record(replace(part, lines=(line,)))
+                yield from self._record(replace(part, lines=(line,)))
         else:
             yield from map(self._file, part)
 
-    def _record(self, part: Lines) -> Article | Skipped:
+    def _record(self, part: Lines) -> list[Article | Skipped]:
         try:
-            [found] = read_records(part, today=self.today)
+            return list(read_records(part, today=self.today))
         except Exception as error:
-            return _fault(f"{part.path}#{part.lines[0][0]}", error)
-        return found
+            return [_fault(f"{part.path}#{part.lines[0][0]}", error)]
 
     def _file(self, source: Source) -> Article | Skipped:
         try:

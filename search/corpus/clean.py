@@ -160,8 +160,8 @@ def _article(
     plain: Floats,
     sizes: Ints,
     standing: Sequence[bool],
-    biases: Sequence[float] = (_BIAS, _BIAS_LAST),
-    gap: float = 1.0,
+    biases: Sequence[float],
+    gap: float,
 ) -> tuple[Floats, list[float], int, int]:
     """Odds and scores of the blocks, and the bounds of the article; the next bias is for pages that would have none.
 

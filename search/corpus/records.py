@@ -89,7 +89,7 @@ def cut(chunks: Iterable[bytes], path: str, *, max_line_bytes: int) -> Iterator[
 
 
 def read_records(part: Lines, *, today: datetime.date) -> Iterator[Article | Skipped]:
-    """One article for each line, or the reason for which there is none."""
+    """One article for each line, and what of it was not read; or the reason for which there is none."""
     for number, line in part.lines:
         where = f"{part.path}#{number}"
         try:

@@ -58,6 +58,13 @@ def test_a_long_text_that_nothing_was_made_of_is_told() -> None:
     assert note == Skipped("a.jsonl#1", "it has no body, and nothing was made of 'standfirst'")
 
 
+def test_an_article_of_which_something_was_not_read_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"title": "T", "standfirst": "word " * 100}) + "\n")
+    article, note = read([tmp_path], max_file_bytes=1 << 20, today=TODAY)
+    assert isinstance(article, Article) and article.title == "T"
+    assert isinstance(note, Skipped) and "standfirst" in note.reason
+
+
 @pytest.mark.parametrize(
     "record",
     [
